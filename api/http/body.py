@@ -52,11 +52,11 @@ class Body:
     max_bytes: int
     within: float
     or_else: str | None = None
-    """Another media type, of a text that the operation reads itself, as it then does the JSON."""
+    """A second media type that the operation accepts; it then parses the body itself, JSON included."""
 
     @classmethod
     def json_or(cls, media_type: str) -> "Body":
-        """JSON, or a text of this type, for an operation that reads either of them itself."""
+        """Accept JSON or this media type, for an operation that parses the body itself."""
         return cls(Kind.JSON, Kind.JSON, MIB, SECONDS, media_type)
 
     @classmethod
@@ -199,7 +199,7 @@ def with_body_timeout(receive: Receive, seconds: float) -> Receive:
 
 
 def media_type_of(request: Request) -> str:
-    """Return the media type of the body as the request names it, without parameters."""
+    """Return the media type of the request body, without parameters."""
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 

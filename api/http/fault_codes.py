@@ -74,7 +74,7 @@ WITH_POINTER = (
 """Problems that point to the field that caused them."""
 
 OF_ONE_CASE = (e.CaseClosed, TooManyClaims)
-"""Problems that a request for many cases reports for one of them."""
+"""Problems that a request for many cases can report for a single case."""
 
 NEVER_SENT = frozenset({e.Conflict.code, e.Forbidden.code, e.SendingRefused.code, FileRefused.code})
 """Codes of families: a response carries the code of one of their members instead."""

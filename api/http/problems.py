@@ -132,7 +132,7 @@ def _failure(problem: errors.CorridorError, language: str) -> dict[str, str]:
 
 
 def _cell(fault: errors.FieldFault) -> dict[str, Any]:
-    """Name the place in a spreadsheet."""
+    """Return the cell of the spreadsheet, if there is one."""
     place = {"row": fault.row, "column": fault.column}
     return {name: value for name, value in place.items() if value is not None}
 
@@ -144,7 +144,7 @@ def _named(problem: errors.CorridorError) -> dict[str, str]:
 
 
 def _case_of(failure: errors.CorridorError) -> dict[str, str]:
-    """Name the case that a rule fails for, where a request is about several."""
+    """Return the case for which a rule fails, in a request for several."""
     named = [to_text("case", one) for one in failure.of_cases if one is not None]
     return {"case_id": named[0]} if named else {}
 

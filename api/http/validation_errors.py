@@ -99,7 +99,7 @@ def read_as(model: type[M], given: Any) -> M:
 
 
 def faults_in(wrong: ValidationError) -> tuple[FieldFault, ...]:
-    """Return the faults of an object that was validated apart from a request, with pointers into it."""
+    """Return the faults of an object that is not itself a request body, with pointers into it."""
     return faults_of(_of_a_body(wrong))
 
 

@@ -21,7 +21,7 @@ def form_body(fields: type[BaseModel], media_type: str) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class JsonOrText:
-    """A body that an operation reads itself: JSON of a model, or a text of another type (``Body.json_or``)."""
+    """A body that the operation parses itself: JSON of a model, or another media type (``Body.json_or``)."""
 
     model: type[BaseModel]
     media_type: str

@@ -20,18 +20,19 @@ Retries are safe with an `Idempotency-Key`, changes with `If-Match`. Lists are k
 Start with `docs/partners/first-referral.md`: half an hour with `curl`. What may change, and with how much notice, is in
 `docs/partners/versions.md`. A later release may add operations, fields and values: ignore fields that you do not know.
 
-Not there yet: claims and statistics. Their scopes can be granted, but give access to nothing.
+Not there yet: statistics, and the page on which migrants follow their case. `statistics:read` can be granted, but gives
+access to nothing so far.
 """
 
 TAGS = {
     "Cases": "A person's case: open it, read it, open the identity, see which centre holds it, close it, erase it.",
     "Consents": "What the person allowed, and for whom: record it, read it, withdraw it.",
     "Referrals": "Refer a person to another centre of a corridor, and answer what was referred to you.",
-    "Claims": "What migrants are owed and pursue: respondents, steps, and what was claimed, awarded and paid.",
+    "Claims": "What migrants are owed and pursue: respondents, steps, and amounts claimed, awarded and paid.",
     "Documents": "Files on a referral: add them, also over a slow line, open them, remove them.",
-    "Activities": "What centres do besides cases and referrals: record it, one by one or as a spreadsheet.",
+    "Activities": "What centres do besides cases and referrals, recorded one by one or as a spreadsheet.",
     "Handoffs": "Hand a case on, or back, without a referral.",
-    "Groups": "One matter of many workers: put their cases together, and refer them in one request.",
+    "Groups": "One matter that many workers share: group their cases and refer them in one request.",
     "Events": "What happens, as a feed, a stream, or webhooks to your own system.",
     "Directory": "Organisations, centres, corridors, and the lists of codes with their labels.",
     "Organisations": "The partner systems of an organisation.",
@@ -74,7 +75,7 @@ PARAMETERS = {
     ("query", "stage"): "Only people at this stage of migration.",
     ("query", "box"): "`inbox`: received. `outbox`: sent. `all`: both.",
     ("query", "external_id"): "Which your own organisation calls so.",
-    ("query", "forum_country"): "Brought before an office or court of this country.",
+    ("query", "forum_country"): "Only claims brought before an office or court of this country.",
     ("query", "urgency"): "Of this urgency.",
     ("query", "updated_since"): "Changed at this time or later.",
 }

@@ -146,7 +146,7 @@ class Settings(KeyServiceSettings, ScannerSettings, MailSettings, MetricsSetting
     lookups_per_hour: int = Field(default=30, ge=1)
     """How many times per hour one client may look up whether a person is known."""
     patterns_per_hour: int = Field(default=30, ge=1)
-    """How many times per hour one client may ask how many cases name the same respondent."""
+    """How many respondent patterns one client may ask for per hour."""
     organisation_identity_reads_per_hour: int | None = Field(default=None, ge=1)
     """How many identities all clients of one organisation may open per hour; if unset, ten times the limit of a client.
     """

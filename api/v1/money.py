@@ -19,14 +19,14 @@ Amount = Annotated[
 Currency = Annotated[
     str,
     StringConstraints(strict=True),
-    checked(is_currency, Sentence("There is no such currency in ISO 4217.")),
+    checked(is_currency, Sentence("Must be a currency code of ISO 4217.")),
     Named("CurrencyCode", "A currency, ISO 4217, such as THB.", pattern="^[A-Z]{3}$"),
 ]
 
 
 def _positive(given: str) -> str:
     if not Decimal(given):
-        raise ValueError(Sentence("A rate is more than zero."))
+        raise ValueError(Sentence("A rate must be more than zero."))
     return given
 
 
@@ -34,7 +34,7 @@ Rate = Annotated[
     str,
     StringConstraints(strict=True, pattern=r"^[0-9]{1,9}(\.[0-9]{1,12})?$"),
     AfterValidator(_positive),
-    Named("ExchangeRate", "A decimal number as text: what one unit of this currency is worth in the other."),
+    Named("ExchangeRate", "A decimal number as text: what one unit of the payment is worth in the award's currency."),
 ]
 
 

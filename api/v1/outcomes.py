@@ -1,4 +1,4 @@
-"""Outcomes that a request may say: all but the one that follows from merging two cases."""
+"""Outcomes that a request may set: all except `merged`, which only a merge sets."""
 
 from typing import Annotated, Any
 
@@ -12,7 +12,7 @@ GIVEN = tuple(str(outcome) for outcome in Outcome if outcome is not Outcome.MERG
 
 
 def _given(said: Any) -> Any:
-    """Refuse what is not in the list with the list itself, as for every other one."""
+    """Refuse other values with the list of allowed ones, as for every vocabulary."""
     if not isinstance(said, str) or said not in GIVEN:
         *most, last = (f"'{code}'" for code in GIVEN)
         raise PydanticKnownError("enum", {"expected": f"{', '.join(most)} or {last}"})
@@ -26,7 +26,7 @@ GivenOutcome = Annotated[
         {
             "type": "string",
             "enum": list(GIVEN),
-            NAMED: {"name": "GivenOutcome", "description": "How a referral or a case ended, as a request says it."},
+            NAMED: {"name": "GivenOutcome", "description": "How a referral or a case ended; `merged` cannot be set."},
         }
     ),
 ]

@@ -20,15 +20,13 @@ class ProblemError(BaseModel):
     id: str = Field(
         default="", description="The open object that is in the way, if you may see it.", json_schema_extra=no_default
     )
-    row: int = Field(
-        default=0, description="In a spreadsheet: its row; the first one is 1.", json_schema_extra=no_default
-    )
+    row: int = Field(default=0, description="In a spreadsheet: the row, counting from 1.", json_schema_extra=no_default)
     column: str = Field(
-        default="", description="In a spreadsheet: the name of its column.", json_schema_extra=no_default
+        default="", description="In a spreadsheet: the name of the column.", json_schema_extra=no_default
     )
     case_id: str = Field(
         default="",
-        description="The case that it is about, where a request is for several.",
+        description="The case concerned, if the request is for several.",
         json_schema_extra=no_default,
     )
     message: str = Field(description="What is wrong with it, in the language of the response; never personal data.")

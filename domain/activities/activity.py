@@ -15,13 +15,13 @@ from domain.kernel.sentence import Sentence
 from domain.vocabulary import ActivityKind, ActivityTopic, AgeBand, ServiceType, Sex, Stage
 
 MOST_PEOPLE = 100_000
-"""In one count: more than any hall, square or broadcast that a centre can answer for."""
+"""The limit for one count: more than any hall, square or broadcast holds."""
 MOST_MATERIALS = 1_000_000
 MOST_MINUTES = 31 * 24 * 60
 """A training of several weeks may be one activity; a longer one is recorded by the month."""
 EARLIEST = date(2000, 1, 1)
 FIRST_ZONE = timedelta(hours=14)
-"""The day begins first at UTC+14: what is dated today there is not in the future."""
+"""The earliest time zone: a date that is today at UTC+14 is not in the future."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Headcount:
 
 @dataclass(frozen=True, slots=True)
 class OnePerson:
-    """The one person for whom it was done. ``stage`` is ``None`` if it is not known."""
+    """The one person the activity was for. ``stage`` is ``None`` if it is not known."""
 
     sex: Sex
     age_band: AgeBand
@@ -53,7 +53,7 @@ Participants = Headcount | OnePerson
 
 @dataclass(frozen=True, slots=True)
 class ActivityDetails:
-    """What was done, apart from what it refers to. ``language`` (BCP 47) and ``duration_minutes`` may be unknown."""
+    """What was done, without references. ``language`` (BCP 47) and ``duration_minutes`` may be unknown."""
 
     kind: ActivityKind
     on: date
@@ -117,7 +117,7 @@ def is_in_reach(actor: Actor, activity: Activity) -> bool:
 
 
 def day_fault(on: date, at: datetime) -> FieldFault | None:
-    """Say what is wrong with the day of an activity: ahead everywhere on earth, or before 2000."""
+    """Return the fault of an activity's day: in the future everywhere on earth, or before 2000."""
     if on > (at + FIRST_ZONE).date():
         return FieldFault("/on", "in_the_future", Sentence("An activity cannot be in the future."))
     if on < EARLIEST:

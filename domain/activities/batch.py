@@ -11,9 +11,9 @@ from domain.kernel.errors import FieldFault, InvalidValues
 from domain.kernel.sentence import Sentence
 
 MOST_ACTIVITIES = 500
-"""In one request (contract, section 9)."""
+"""The limit for one request (contract, section 9)."""
 MOST_FAULTS = 100
-"""That an answer names."""
+"""How many faults a response lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,11 @@ def must_be_right(actor: Actor, items: Sequence[BatchItem], known: KnownReferenc
 
 
 def bounded(faults: Sequence[FieldFault]) -> InvalidValues:
-    """Return an error with the first hundred faults, which says whether there are more."""
+    """Return an error with the first hundred faults, which says if there are more."""
     shown = tuple(faults[:MOST_FAULTS])
     if len(faults) == len(shown):
         return InvalidValues(shown)
-    more = Sentence("There are {found} faults; errors names the first {shown}.", found=len(faults), shown=len(shown))
+    more = Sentence("There are {found} errors; the first {shown} are listed.", found=len(faults), shown=len(shown))
     return InvalidValues(shown, InvalidValues.explanation(), more)
 
 

@@ -1,4 +1,4 @@
-"""Makes an activity of what was reported and found, and its next version."""
+"""Makes an activity from what was reported and loaded, and its next version."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -27,7 +27,7 @@ def must_be_on_a_day(details: ActivityDetails, at: datetime) -> None:
 def made(
     number: UUID, references: ActivityReferences, details: ActivityDetails, found: KnownReferences, at: datetime
 ) -> Activity:
-    """Make one of references that were found."""
+    """Make an activity from the references that were found."""
     place, case = known(found.place(references), CENTRE), found.case(references)
     return Activity(
         id=ActivityId(number),

@@ -22,7 +22,7 @@ NOT_COVERED = Sentence(
     "share cover claims."
 )
 RECORD_CONSENT = Sentence(
-    "The consents that your centre has do not cover claims, so it cannot change this one. Record one that does first."
+    "Your centre's consents do not cover claims, so it cannot change this one. First record a consent that does."
 )
 
 
@@ -31,7 +31,7 @@ class ClaimsReading(StrEnum):
 
     FULL = "full"
     OWN = "own"
-    """In full what its own centre recorded; of the others only where they stand."""
+    """Its own centre's claims in full; only the status of the others."""
 
 
 def reading_of_claims(actor: Actor, file: CaseFile, at: datetime) -> ClaimsReading | None:

@@ -15,7 +15,7 @@ FEWEST_PLACES = 2
 
 
 class Amounting(Protocol):
-    """A step, as far as money is concerned."""
+    """The part of a step that concerns money."""
 
     @property
     def kind(self) -> ClaimStep:

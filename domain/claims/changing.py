@@ -80,5 +80,5 @@ def _faults(fields: ClaimFields, before: date | None, at: datetime) -> Iterator[
         yield FieldFault(
             "/limitation_on",
             "in_the_past",
-            Sentence("The last day for filing has passed already; leave it out for a claim that was filed in time."),
+            Sentence("The last day for filing has already passed; leave it out for a claim that was filed in time."),
         )

@@ -14,9 +14,9 @@ from domain.kernel.money import Money
 from domain.vocabulary import ClaimKind, ClaimStatus, ClaimStep, ForumKind, RespondentKind
 
 MAX_STEPS = 200
-"""For one claim."""
+"""The limit for one claim."""
 MAX_CLAIMS = 50
-"""For one case."""
+"""The limit for one case."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The life of a claim, as a table that a caseworker can read.
+"""The lifecycle of a claim, as a table that a caseworker can read.
 
 Each row says: from these states, this step leads to that state. What is not in the table cannot be recorded. A payment
 leads to ``partly_paid`` or ``paid``, by what has been paid of the award.
@@ -41,7 +41,7 @@ LIFECYCLE: tuple[Row, ...] = (
 WITH_AMOUNT = (T.FILED, T.SETTLED, T.AWARDED, T.PAID, T.ENFORCED)
 """Steps that may name an amount."""
 PAYMENTS = (T.PAID, T.ENFORCED)
-"""Steps by which money comes in; enforcing collects what was not paid."""
+"""Steps that bring in money; `enforced` collects what was not paid."""
 
 _ROWS = {(before, row.step): row for row in LIFECYCLE for before in row.before}
 

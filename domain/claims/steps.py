@@ -1,4 +1,4 @@
-"""Adding a step to a claim: what makes sense, and what does not."""
+"""Adding a step to a claim: the checks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ FARTHEST_WEST = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class NewStep:
-    """What the caseworker says happened."""
+    """A step as the caseworker reports it."""
 
     kind: ClaimStep
     on: date
@@ -32,12 +32,12 @@ class NewStep:
 
 
 def latest_today(at: datetime) -> date:
-    """Return the day that it is where the day begins first (UTC+14)."""
+    """Return today's date in the earliest time zone (UTC+14)."""
     return (at + FARTHEST_EAST).date()
 
 
 def earliest_today(at: datetime) -> date:
-    """Return the day that it still is where the day ends last (UTC-12)."""
+    """Return today's date in the latest time zone (UTC-12)."""
     return (at - FARTHEST_WEST).date()
 
 
@@ -74,15 +74,15 @@ def stepped(claim: Claim, requested: NewStep, number: UUID, by: Place, at: datet
 def _faults(claim: Claim, requested: NewStep, at: datetime) -> Iterator[FieldFault]:
     last = claim.steps[-1].on if claim.steps else None
     if requested.on > latest_today(at):
-        yield FieldFault("/on", "in_the_future", Sentence("A step is recorded once it has happened."))
+        yield FieldFault("/on", "in_the_future", Sentence("A step cannot be in the future."))
     elif last is not None and requested.on < last:
         yield FieldFault(
             "/on",
             "before_step",
-            Sentence("The step before it was on {day}; this one cannot be earlier.", day=last.isoformat()),
+            Sentence("The previous step was on {day}; this one cannot be earlier.", day=last.isoformat()),
         )
     if requested.next_on is not None and requested.next_on < requested.on:
-        yield FieldFault("/next_on", "before_step", Sentence("The next date cannot be before the step itself."))
+        yield FieldFault("/next_on", "before_step", Sentence("The next date cannot be earlier than the step itself."))
     yield from _of_money(claim, requested)
 
 
@@ -92,20 +92,20 @@ def _of_money(claim: Claim, requested: NewStep) -> Iterator[FieldFault]:
     if amount is not None and requested.kind not in WITH_AMOUNT:
         yield FieldFault("/amount", "not_allowed", Sentence("This kind of step has no amount."))
     elif amount is not None and is_payment and amount.amount == 0:
-        yield FieldFault("/amount/amount", "too_small", Sentence("A payment is more than zero."))
+        yield FieldFault("/amount/amount", "too_small", Sentence("A payment must be more than zero."))
     elif amount is None and requested.kind is ClaimStep.PAID and award is not None:
-        yield FieldFault("/amount", "missing", Sentence("Say how much was paid."))
+        yield FieldFault("/amount", "missing", Sentence("The amount paid is required."))
     elsewhere = is_payment and amount is not None and award is not None and amount.currency != award.currency
     if elsewhere and requested.rate is None and award is not None:
         yield FieldFault(
             "/rate",
             "missing",
             Sentence(
-                "The award is in {currency}: give the rate, what one unit of the payment is worth in it.",
+                "The award is in {currency}; give the rate: what one unit of the payment is worth in that currency.",
                 currency=award.currency,
             ),
         )
     elif requested.rate is not None and not elsewhere:
         yield FieldFault(
-            "/rate", "not_allowed", Sentence("A rate is only for a payment in another currency than the award.")
+            "/rate", "not_allowed", Sentence("Only a payment in a currency other than the award's has a rate.")
         )

@@ -57,7 +57,7 @@ def view_of(actor: Actor, file: CaseFile, claim: Claim, at: datetime) -> ClaimVi
 
 
 def must_be_in_full(view: ClaimView) -> None:
-    """Raise ``NotYourSide`` for a claim of which the actor sees only where it stands."""
+    """Raise ``NotYourSide`` unless the actor reads the claim in full."""
     if not view.in_full:
         raise NotYourSide(RECORD_CONSENT)
 

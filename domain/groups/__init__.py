@@ -1,1 +1,1 @@
-"""Groups: one matter of many workers, such as all those whom one employer owes wages (ADR 0067)."""
+"""Groups: one matter that many workers share, such as wages that one employer owes (ADR 0067)."""

@@ -1,4 +1,4 @@
-"""One decision for each of many cases, all or none: nothing is done unless every one of them can be.
+"""Decides many cases together, all or none: nothing is done unless every case allows it.
 
 Every case is decided before the first refusal is told, so the caller learns at once which case fails which rule.
 """

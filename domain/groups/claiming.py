@@ -27,7 +27,7 @@ class GroupClaim:
 
 @dataclass(frozen=True, slots=True)
 class ClaimOfCase:
-    """The claim of one case: exactly as if it had been opened by itself."""
+    """The claim of one case, exactly as if it had been opened on its own."""
 
     claim_id: ClaimId
     version: int
@@ -47,7 +47,7 @@ def _hidden(count: int) -> tuple[ClaimsNotOpen, ...]:
     if count == 0:
         return ()
     sentence = Sentence(
-        "Cases of this group that you no longer see cannot get a claim ({count}); name the others in case_ids.",
+        "You can no longer see {count} of the group's cases, so they cannot get a claim; name the others in case_ids.",
         count=count,
     )
     return (ClaimsNotOpen(sentence, pointer="/case_ids"),)

@@ -24,7 +24,7 @@ MOST = 500
 
 
 class GroupMerged(Conflict):
-    """This group was merged into another one; go on with the group that merged_into names."""
+    """This group was merged into another; use the group in merged_into."""
 
     code = "group_merged"
 

@@ -25,7 +25,7 @@ RULES_OF_CONSENT = (
     consent_covers_what_is_shared,
     consent_names_the_receiver,
 )
-"""Those of the rules for sending that speak of the consent."""
+"""The rules for sending that concern the consent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class ToRefer:
 
 @dataclass(frozen=True, slots=True)
 class ReferralOfCase:
-    """What became of one case: exactly as if it had been referred by itself."""
+    """The referral of one case, exactly as if it had been referred on its own."""
 
     referral_id: ReferralId
     version: int
@@ -88,7 +88,7 @@ def _hidden(count: int) -> tuple[NotTheHolder, ...]:
     if count == 0:
         return ()
     sentence = Sentence(
-        "Cases of this group that you no longer see cannot be referred ({count}); name the others in case_ids.",
+        "You can no longer see {count} of the group's cases, so they cannot be referred; name the others in case_ids.",
         count=count,
     )
     return (NotTheHolder(sentence, pointer="/case_ids"),)
@@ -104,7 +104,7 @@ def _consents(
             sentence = Sentence("This case is not among those to be referred.")
             faults.append(FieldFault(pointer, "not_in_list", sentence))
         elif case_id in found:
-            faults.append(FieldFault(pointer, "given_twice", Sentence("This case is named twice.")))
+            faults.append(FieldFault(pointer, "given_twice", Sentence("This case is listed twice.")))
         else:
             found[case_id] = NamedConsent(consent_id, f"/consents/{place}/consent_id")
     if faults:

@@ -9,13 +9,13 @@ from domain.kernel.sentence import Sentence
 
 
 class CaseIsMerged(Conflict):
-    """This case was merged into another one of the same person; go on with that one, or undo the merge."""
+    """This case was merged into another case of the same person; use that one, or undo the merge."""
 
     code = "case_is_merged"
 
 
 class CaseNotMerged(Conflict):
-    """This case is not merged into another one, so there is nothing to undo."""
+    """This case is not merged into another, so there is nothing to undo."""
 
     code = "case_not_merged"
 
@@ -33,7 +33,7 @@ class MergeIsFinal(Conflict):
 
 
 class SurvivingCaseMoved(Conflict):
-    """The case that this one was merged into is with another centre now, so the merge cannot be undone."""
+    """The case this one was merged into is now with another centre, so the merge cannot be undone."""
 
     code = "surviving_case_moved"
 
@@ -43,7 +43,7 @@ def merged_case(file: CaseFile) -> CaseIsMerged:
     into = file.merged_into
     if into is None:
         return CaseIsMerged()
-    sentence = Sentence("This case was merged into {code}; go on with that one, or undo the merge.", code=into.code)
+    sentence = Sentence("This case was merged into {code}; use that one, or undo the merge.", code=into.code)
     return naming(CaseIsMerged(sentence), (("case", into.case_id),))
 
 

@@ -1,4 +1,4 @@
-"""The same respondent in the claims of several centres: what each may learn (contract, section 8; ADR 0065)."""
+"""The same respondent in the claims of several centres: what each may see (contract, section 8; ADR 0065)."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ indexes all stored ones anew.
 
 LEAST_CASES = 5
 LEAST_ORGANISATIONS = 2
-"""Below either, nothing is said. SQL asks the same (``adapters/postgres/generated/respondents.py``)."""
+"""Below either threshold nothing is returned. SQL checks the same (``adapters/postgres/generated/respondents.py``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,5 +22,5 @@ class RespondentPattern:
 
 
 def makes_a_pattern(cases: int, organisations: int) -> bool:
-    """Return whether these are enough to be told."""
+    """Return whether these are enough to show."""
     return cases >= LEAST_CASES and organisations >= LEAST_ORGANISATIONS

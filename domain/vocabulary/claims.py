@@ -18,7 +18,7 @@ class ClaimKind(StrEnum):
 
 
 class RespondentKind(StrEnum):
-    """Whom the claim is against."""
+    """The kind of respondent."""
 
     RECRUITMENT_AGENCY = "recruitment_agency"
     SUB_AGENT = "sub_agent"
@@ -27,7 +27,7 @@ class RespondentKind(StrEnum):
 
 
 class ForumKind(StrEnum):
-    """Before whom the claim is brought."""
+    """The kind of office or court the claim is brought before."""
 
     CONCILIATION = "conciliation"
     LABOUR_INSPECTORATE = "labour_inspectorate"

@@ -1,4 +1,4 @@
-"""Legal forms of companies, which are no part of the name by which a company is recognised.
+"""Legal forms of companies, which do not count when names are compared.
 
 They are written before the name or behind it, long or short, in one script or another, or left out. Two companies may
 differ in nothing else, which is rare: Vietnam refuses such a name (Law on Enterprises 59/2020, article 41.2 h). Then

@@ -6,7 +6,7 @@ from adapters.keyring.normalise import compatible, normalised_document_number
 from adapters.keyring.respondents.names import without_marks
 
 FEWEST = 2
-"""A single letter or digit finds too much."""
+"""A single letter or digit matches too much."""
 BEFORE_THE_NUMBER = (
     "licence", "license", "lic", "licensed", "number", "num", "nos", "no", "nr", "registration", "registered", "reg",
     "permit", "certificate", "cert", "ref", "recruitment", "recruiting", "employment", "agency", "business",

@@ -27,7 +27,7 @@ NO_NAMES = (
     "ថៅកែ", "និយោជក", "មេខ្យល់", "မသိ", "မသိပါ", "မရှိ", "မရှိပါ", "အလုပ်ရှင်", "ပွဲစား", "khong ro", "khong biet", "khong co",
     "chua ro", "chu su dung lao dong", "tidak diketahui", "tidak tahu", "tidak ada", "tiada", "majikan", "agen", "ejen",
 )  # fmt: skip
-"""What is written where a name is not known: it would make one respondent of all that nobody knows."""
+"""Placeholders for an unknown name: indexed, they would make one respondent of all unknown ones."""
 
 
 def respondent_name(name: str, country: str) -> str:
@@ -39,7 +39,7 @@ def respondent_name(name: str, country: str) -> str:
     if len(parts) > 1:
         parts = [words for words in parts if "".join(words) not in ALONE]
     bare = "".join("".join(_bare(words, country)) for words in parts)
-    bare = "".join(_bare(_words(bare), country))  # what was apart may have begun or ended with a form
+    bare = "".join(_bare(_words(bare), country))  # the part cut off may have begun or ended with a form
     return "" if bare in SAY_NOTHING else bare
 
 

@@ -1,4 +1,4 @@
-"""Indexes respondents of claims again after a change of how they are compared (ADR 0065).
+"""Reindexes the respondents of claims after the rules for comparing them change (ADR 0065).
 
 Who takes part: the worker; the key service. Promised: after an upgrade every claim that can be read is counted by the
 new rules, in the order of their ids; a pattern may miss it until then. On failure: a claim that does not decrypt stays
@@ -32,7 +32,7 @@ async def renew_older_respondents(database: Database, open_for: OpenFor) -> None
             try:
                 await renew_respondent_index(work, actor, CaseId(row["case_id"]), ClaimId(row["claim_id"]))
             except (CiphertextRejected, KeyMissing, Missing, VersionConflict):
-                continue  # damaged, awaiting a key, or changed at this very moment: the next run decides
+                continue  # damaged, awaiting a key, or changed concurrently: left to the next run
             except KeyServiceUnavailable:
                 return
         if len(rows) < BATCH:

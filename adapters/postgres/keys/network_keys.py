@@ -1,4 +1,4 @@
-"""Keys that the whole network shares, for blind indexes over what is no person (ADR 0065).
+"""Keys that the whole network shares, for blind indexes of things other than persons (ADR 0065).
 
 Who takes part: every process that indexes; ``corridor keys rotate``. Promised: each purpose has one key, for ever: the
 first process that needs it makes it, and of two at once one wins and the other reads that one. A rotation of the root

@@ -90,7 +90,7 @@ class Rekeying:
         return case_row(case, identity, note)
 
     def _rewrapped(self, kind: str, place_of: PlaceOf, old: DataKey, new: DataKey) -> list[Json]:
-        """Wrap the keys of notes for a handover, documents or claims anew; what they seal stays as it is."""
+        """Rewrap the keys of handover notes, documents or claims; what they seal does not change."""
         return [
             {"id": row["id"], "data_key": old.rewrap(blob(row["data_key"]) or b"", place, new)}
             for row in self.found[kind]

@@ -1,4 +1,4 @@
-"""The blind index of respondents: whom claims are against, over the whole network (ADR 0065)."""
+"""The blind index of respondents across the whole network (ADR 0065)."""
 
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel

@@ -83,12 +83,12 @@ class PostgresActivities:
         self._work.changes.add("remove_activities", [{"id": activity.id, "version": activity.version}])
 
     def _rests_on(self, cases: Iterable[Case]) -> None:
-        """A case that is erased at this moment gets no link. All lock in the same order."""
+        """Lock the cases, in one order, so that a case being erased gets no link."""
         for case in sorted(cases, key=lambda one: one.id):
             self._work.changes.add_precondition("cases", {"id": case.id, "version": case.version})
 
     def _shows(self, *activities: Activity) -> None:
-        """A kept response names these cases: it is forgotten with them."""
+        """Tie a stored response to these cases: it is deleted with them."""
         shown = (*self._work.more_cases, *(one.case_id for one in activities if one.case_id is not None))
         self._work.more_cases = tuple(dict.fromkeys(shown))
 

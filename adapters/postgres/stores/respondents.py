@@ -1,4 +1,4 @@
-"""Writes whom claims are against into the network's blind index, and counts who else names them (ADR 0065)."""
+"""Writes respondents into the network's blind index, and counts who else names them (ADR 0065)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from domain.respondents.pattern import RESPONDENT_INDEX_VERSION, RespondentPatte
 
 @dataclass(frozen=True, slots=True)
 class NamedRespondent:
-    """Whom one claim is against, as written. The claim counts for the centre that recorded it."""
+    """The respondent of one claim, as written. The claim counts for the centre that recorded it."""
 
     claim_id: UUID
     case_id: UUID

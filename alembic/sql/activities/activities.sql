@@ -90,7 +90,7 @@ END
 $$;
 
 -- Removes the links to a case: of these organisations, or of all. Part of an erasure, and of the person's decision to
--- exclude organisations. A change that was decided on before is decided again, because it does not find its version.
+-- exclude organisations. A change decided before that is decided again, because its version no longer matches.
 CREATE OR REPLACE FUNCTION corridor.unlink_activities(of_case uuid, organisations uuid[] DEFAULT NULL) RETURNS void
     LANGUAGE sql VOLATILE AS $$
     UPDATE corridor.activities AS y

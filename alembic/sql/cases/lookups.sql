@@ -32,8 +32,8 @@ BEGIN
 END
 $$;
 
--- The case in which the matter of a case goes on: the last of those into which it was merged, as far as they are with the
--- organisation whose index found it. A case that has moved on is found by the index of its holder, or not at all.
+-- The case that a merged case leads to: the last in its chain of merges, as long as they are with the organisation whose
+-- index found it. A case that has moved on is found by the index of its holder, or not at all.
 CREATE OR REPLACE FUNCTION corridor.goes_on_in(c corridor.cases, organisation uuid) RETURNS uuid
     LANGUAGE plpgsql STABLE AS $$
 DECLARE

@@ -32,7 +32,7 @@ CREATE OR REPLACE FUNCTION corridor.last_centre(of_case uuid) RETURNS uuid
     SELECT u.centre_id FROM corridor.custody AS u WHERE u.case_id = of_case ORDER BY u.entry DESC LIMIT 1
 $$;
 
--- Locks cases in one order, so that two merges of the same cases come one after the other.
+-- Locks cases in a fixed order, so that two merges of the same cases run one after the other.
 CREATE OR REPLACE FUNCTION corridor.lock_cases(wanted uuid[]) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
@@ -54,7 +54,7 @@ $$;
 
 -- Moves claims from one case to another: "moved_claims": [{"id", "version", "words", "data_key", "notes": [{"id", "note"}]}], sealed
 -- for the other case, and "moved_copies": rows of claim_keys. Either all claims of the case move, or those ones go back that
--- came from the other case; one that was opened or changed meanwhile makes the decision be made again.
+-- came from the other case; one that was opened or changed meanwhile forces a new decision.
 CREATE OR REPLACE FUNCTION corridor.move_claims(changes jsonb, source uuid, target uuid, back boolean) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -141,7 +141,7 @@ END
 $$;
 
 -- `changes`: those of corridor.record_for_the_person, which erase a case; and "merged_erasures": the changes that erase each
--- of those merged into it. All or none: one that was merged meanwhile, or came back, makes the decision be made again.
+-- of those merged into it. All or none: one that was merged meanwhile, or came back, forces a new decision.
 CREATE OR REPLACE FUNCTION corridor.record_merged_erasures(ctx jsonb, changes jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

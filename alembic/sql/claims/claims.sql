@@ -53,7 +53,7 @@ BEGIN
 END
 $$;
 
--- The claims of a case, oldest first, or one of them; with all that opens them, read in one statement: the case's key may
+-- The claims of a case, oldest first, or one of them; with the keys that open them, read in one statement: the case's key may
 -- have been replaced since the case was loaded. A claim's key is wrapped by the case's key, and for receivers by the key of
 -- their referral's conversation ("keys").
 CREATE OR REPLACE FUNCTION corridor.load_claims(ctx jsonb, of_case uuid, wanted uuid DEFAULT NULL) RETURNS json
@@ -194,8 +194,8 @@ BEGIN
 END
 $$;
 
--- For the worker: the claims that are not filed and whose last day comes near, and on whose behalf to announce it: that of
--- the organisation that holds the case, or held it last.
+-- For the worker: the claims that are not filed and whose last day is near, each with the organisation that holds the case, or
+-- held it last: the announcement is made on its behalf.
 CREATE OR REPLACE FUNCTION corridor.limitations_ending(on_day date, stages integer[])
     RETURNS TABLE (claim_id uuid, organisation_id uuid)
     LANGUAGE sql STABLE AS $$

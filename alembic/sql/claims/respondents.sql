@@ -1,10 +1,10 @@
 -- The blind index of respondents: the same agency or employer is found in the claims of all organisations (ADR 0065).
--- The values are HMACs with the network's key. Nobody accesses the table directly, and only counts leave it.
+-- The values are HMACs with the network's key. No role accesses the table directly, and only counts leave it.
 
 -- Writes the respondents of claims: [{"claim_id", "case_id", "organisation_id", "centre_id", "name", "licence",
 -- "index_version"}]. Part of corridor.record. A party of the case writes them; a claim counts for the centre that
 -- recorded it, whoever changes it later. The decision locks the case (corridor.check_preconditions), so that no row
--- is written behind an erasure.
+-- is written after an erasure.
 CREATE OR REPLACE FUNCTION corridor.write_respondents(given jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

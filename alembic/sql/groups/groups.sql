@@ -1,4 +1,4 @@
--- Groups: one matter of many workers (ADR 0067). A group belongs to one organisation, and opens nothing.
+-- Groups: one matter that many workers share (ADR 0067). A group belongs to one organisation and gives no access.
 
 CREATE POLICY own_rows ON corridor.groups TO corridor_app
     USING (organisation_id = corridor.present_organisation())
@@ -32,7 +32,7 @@ BEGIN
 END
 $$;
 
--- The cases that a request names by id or code, in its order; null for what is none.
+-- The cases that a request names by id or code, in its order; null for what is not found.
 CREATE OR REPLACE FUNCTION corridor.cases_named(me uuid, named jsonb) RETURNS uuid[]
     LANGUAGE plpgsql STABLE AS $$
 BEGIN

@@ -45,8 +45,8 @@ END
 $$;
 
 -- The wrapped key of the whole network for a purpose (ADR 0065), null before its first use. `made` is a new one, which
--- is kept if there is none yet: of two that are made at once the first is kept, and both callers get that one. Runs as
--- the owner: the table is out of reach.
+-- is kept if there is none yet: if two are made at once, the first is kept and both callers get it. Runs as
+-- the owner, because the caller cannot read the table.
 CREATE OR REPLACE FUNCTION corridor.network_key(ctx jsonb, wanted text, made bytea) RETURNS json
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN

@@ -20,7 +20,7 @@ class HeadcountAnswer(ResponseBody, title="Headcount"):
 
 
 class OnePersonAnswer(ResponseBody, title="OnePerson"):
-    """The one person for whom it was done."""
+    """The one person the activity was for."""
 
     sex: Sex
     age_band: AgeBand
@@ -40,11 +40,11 @@ class ActivityAnswer(ResponseBody, title="Activity"):
     centre_id: str
     kind: ActivityKind = Field(description="What was done.")
     on: date = Field(description="The day.")
-    case_id: str | None = Field(description="The case that it was for; null if there is none, or it was erased.")
+    case_id: str | None = Field(description="The case it was for; null if there is none or it was erased.")
     topics: tuple[ActivityTopic, ...] = Field(description="What it was about.")
     service_types: tuple[ServiceType, ...] = Field(description="The services provided.")
     language: str | None = Field(description="The language in which it was done, BCP 47.")
-    corridor_id: str | None = Field(description="The corridor that it concerns.")
+    corridor_id: str | None = Field(description="The corridor it concerns.")
     duration_minutes: int | None = Field(description="How long it took.")
     participants: HeadcountAnswer | OnePersonAnswer = Field(description="Who took part: counts, or one person.")
     materials_distributed: int = Field(description="How many leaflets, booklets or cards were handed out.")

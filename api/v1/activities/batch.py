@@ -1,7 +1,7 @@
 """Reads a batch of activities, from JSON or from a spreadsheet, by the schema of a single one.
 
-Nothing is refused before everything is read: each item comes with what is wrong with it, and the use case adds what
-only the database knows.
+Every item is read before anything is refused. Each carries its own faults, and the use case adds those that only the
+database can find.
 """
 
 from collections.abc import Iterable
@@ -29,20 +29,20 @@ NAMES = ("centre_id", "case_id", "corridor_id")
 
 
 class _Items(RequestBody):
-    """A batch of which the items are not read yet."""
+    """A batch whose items are not read yet."""
 
     items: Annotated[tuple[Any, ...], Field(min_length=1, max_length=MOST_ACTIVITIES)]
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What was sent. ``sheet``: the spreadsheet, if it was one; its rows are the items."""
+    """The request's activities. ``sheet``: the spreadsheet they came from, if any; its rows are the items."""
 
     items: tuple[BatchItem, ...]
     sheet: Sheet | None = None
 
     def with_cells(self, refused: InvalidValues) -> InvalidValues:
-        """Name the cell of each fault, if it was a spreadsheet."""
+        """Add the cell to each fault, if the batch is a spreadsheet."""
         if self.sheet is None:
             return refused
         return InvalidValues(tuple(_in_cell(fault, self.sheet) for fault in refused.faults), *refused.sentences)
@@ -63,7 +63,7 @@ async def batch_in(request: Request) -> Batch:
 
 
 def batch_of_sheet(sheet: Sheet) -> Batch:
-    """Read the rows of a spreadsheet; raises ``InvalidValues`` for its header, and for none or too many of them."""
+    """Read the rows of a spreadsheet; raises ``InvalidValues`` for a bad header, no rows or too many."""
     wrong = tuple(header_faults(sheet))
     if wrong:
         raise bounded(wrong)
@@ -74,7 +74,7 @@ def batch_of_sheet(sheet: Sheet) -> Batch:
 
 
 def item_of(values: Any, unread: tuple[FieldFault, ...] = ()) -> BatchItem:
-    """Read one item. ``unread``: what could not be read of it before; nothing more is said of those values."""
+    """Read one item. ``unread``: faults already found; those values are not reported again."""
     try:
         body = RecordActivityBody.model_validate(values)
         details, faults = (None if unread else body.to_details()), unread
@@ -86,7 +86,7 @@ def item_of(values: Any, unread: tuple[FieldFault, ...] = ()) -> BatchItem:
 
 
 def _references(values: Any, wrong: Iterable[str]) -> tuple[ActivityReferences, list[FieldFault]]:
-    """Read the references that are texts; one that names nothing by its very form is told like any other."""
+    """Read the references that are strings; a malformed one is reported like an unknown one."""
     given = {name: values.get(name) for name in NAMES if f"/{name}" not in wrong} if isinstance(values, dict) else {}
     faults: list[FieldFault] = []
     while True:

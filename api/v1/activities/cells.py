@@ -1,6 +1,6 @@
 """The columns of a spreadsheet of activities, and how the text of a cell becomes the value of a field.
 
-A text that cannot become one stays a text: the schema of the field then says what is wrong with it, as for JSON.
+Text that cannot be converted stays text, and the field's schema reports what is wrong with it, as for JSON.
 """
 
 import re
@@ -30,7 +30,7 @@ def _whole(text: str) -> int | str:
 
 
 def _code(text: str) -> str:
-    """Read a code however it is written: ``Legal advice`` and ``25-34`` too."""
+    """Normalise a code: ``Legal advice`` and ``25-34`` are accepted too."""
     return re.sub(r"[\s–-]+", "_", text.strip().lower())
 
 
@@ -52,13 +52,13 @@ READERS: Mapping[str, Callable[[str], Any]] = {
 
 
 def header_faults(sheet: Sheet) -> Iterator[FieldFault]:
-    """Say which columns are unknown, there twice, without a name, or missing."""
+    """Report columns that are unknown, repeated, unnamed or missing."""
     given = [name for name in sheet.columns if name is not None]
     for name in dict.fromkeys(given):
         if name not in COLUMNS:
             yield sheet.fault("unknown_field", Sentence("There is no such column."), name)
         elif given.count(name) > 1:
-            yield sheet.fault("given_twice", Sentence("This column is there twice."), name)
+            yield sheet.fault("given_twice", Sentence("This column appears twice."), name)
     for name in REQUIRED:
         if name not in given:
             yield sheet.fault("missing", MISSING, name)
@@ -69,7 +69,7 @@ def header_faults(sheet: Sheet) -> Iterator[FieldFault]:
 
 
 def values_of(row: SheetRow) -> tuple[dict[str, Any], tuple[FieldFault, ...]]:
-    """Return a row as an item of JSON, and what could not be read of it."""
+    """Return a row as a JSON item, and the faults found on the way."""
     values: dict[str, Any] = {}
     faults: list[FieldFault] = []
     people: dict[str, Any] = {}

@@ -1,8 +1,8 @@
 """Dates as spreadsheets write them.
 
-Which of the day and the month comes first is a setting of the computer that saved the file, and the file does not say.
-So a date with slashes, hyphens or points is read only where it has a single meaning: the year comes first, one of the
-other two is over 12, or both are the same. The name of a month in English is clear too. A time of midnight is left out.
+Whether the day or the month comes first depends on the computer that saved the file, and the file does not say. So a
+date with slashes, hyphens or dots is read only if it is unambiguous: the year comes first, one of the other two numbers
+is over 12, or both are the same. English month names are read too. A time of midnight is dropped.
 """
 
 import re
@@ -17,15 +17,15 @@ _MIDNIGHT = re.compile(r"[ T]+0?0:00(:00(\.0+)?)?Z?$", re.ASCII)
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})", re.ASCII)
 _YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})", re.ASCII)
 _BY_NAME = re.compile(r"([0-9]{1,2})[ -]([A-Za-z]{3,9})[ -]([0-9]{4})", re.ASCII)
-AMBIGUOUS = Sentence("This may be two different days; write the date as 2026-11-22.")
+AMBIGUOUS = Sentence("This date is ambiguous; write it as 2026-11-22.")
 
 
 class AmbiguousDate(Exception):
-    """Day and month can be read either way."""
+    """Day and month could be either way round."""
 
 
 def iso_date(text: str) -> str:
-    """Write a date as ISO 8601 has it; what is no date stays as it is. Whether the day exists is not checked.
+    """Convert a date to ISO 8601; anything else stays as it is. Does not check that the day exists.
 
     Raises ``AmbiguousDate``.
     """

@@ -32,7 +32,7 @@ People = Annotated[StrictInt, Field(ge=0, le=MOST_PEOPLE)]
 
 
 class HeadcountFields(RequestBody):
-    """How many people took part, by sex as they state it. At least one."""
+    """How many people took part, by stated sex. At least one."""
 
     female: People = Field(default=0, description="Women and girls.")
     male: People = Field(default=0, description="Men and boys.")
@@ -41,7 +41,7 @@ class HeadcountFields(RequestBody):
 
 
 class OnePersonFields(RequestBody):
-    """The one person for whom it was done; at least one of the three."""
+    """The one person the activity was for; give at least one of the three fields."""
 
     sex: Sex = Sex.NOT_STATED
     age_band: AgeBand = AgeBand.UNKNOWN
@@ -52,7 +52,7 @@ COUNTED, DESCRIBED = frozenset(HeadcountFields.model_fields), frozenset(OnePerso
 
 
 class ParticipantsFields(RequestBody, title="ParticipantsInput"):
-    """Who took part: how many people, or one person. Exactly one of the two."""
+    """Who took part: either counts or one person, not both."""
 
     female: People | None = Field(default=None, description="Women and girls.")
     male: People | None = Field(default=None, description="Men and boys.")
@@ -64,7 +64,7 @@ class ParticipantsFields(RequestBody, title="ParticipantsInput"):
 
     @property
     def given(self) -> dict[str, Any]:
-        """Return the members that say something; null is as if it were left out."""
+        """Return the members that have a value; null counts as left out."""
         return {name: value for name, value in dict(self).items() if value is not None}
 
     @model_validator(mode="after")
@@ -73,7 +73,7 @@ class ParticipantsFields(RequestBody, title="ParticipantsInput"):
         if bool(named & COUNTED) is bool(named & DESCRIBED):
             raise ValueError(Sentence("Give either counts (female, male, other, not_stated) or sex, age_band, stage."))
         if named & COUNTED and not any(self.given.values()):
-            raise ValueError(Sentence("Count at least one person."))
+            raise ValueError(Sentence("There must be at least one participant."))
         return self
 
     @classmethod
@@ -94,14 +94,14 @@ class RecordActivityBody(RequestBody, title="RecordActivityRequest"):
 
     centre_id: Reference = Field(description="One of your centres, by id or code.")
     kind: ActivityKind = Field(description="What was done.")
-    on: Day = Field(description="The day: not in the future, and not before 2000. The last day, if there were several.")
+    on: Day = Field(description="The day, or the last day if there were several; not in the future, not before 2000.")
     case_id: Reference | None = Field(
-        default=None, description="The case that it was for, by id or code: one that your centres take part in."
+        default=None, description="The case it was for, by id or code; your centres must take part in it."
     )
     topics: tuple[ActivityTopic, ...] = Field(default=(), max_length=30, description="What it was about.")
     service_types: tuple[ServiceType, ...] = Field(default=(), max_length=20, description="The services provided.")
     language: Language | None = Field(default=None, description="The language in which it was done, BCP 47.")
-    corridor_id: Reference | None = Field(default=None, description="The corridor that it concerns, by id or code.")
+    corridor_id: Reference | None = Field(default=None, description="The corridor it concerns, by id or code.")
     duration_minutes: StrictInt | None = Field(default=None, ge=1, le=MOST_MINUTES, description="How long it took.")
     participants: ParticipantsFields = Field(description="Who took part: counts, or one person.")
     materials_distributed: StrictInt = Field(
@@ -109,7 +109,7 @@ class RecordActivityBody(RequestBody, title="RecordActivityRequest"):
     )
 
     def to_details(self) -> ActivityDetails:
-        """Return what was done, without what it refers to."""
+        """Return the details, without the references."""
         return ActivityDetails(
             kind=self.kind,
             on=self.on,
@@ -163,7 +163,7 @@ def _document(activity: Activity) -> dict[str, Any]:
 
 
 class RecordActivitiesBody(RequestBody, title="RecordActivitiesRequest"):
-    """Activities that are all recorded, or none of them."""
+    """A batch of activities: either all are recorded or none."""
 
     items: tuple[RecordActivityBody, ...] = Field(
         min_length=1, max_length=MOST_ACTIVITIES, description="The activities, in any order."

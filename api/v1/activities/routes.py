@@ -68,10 +68,10 @@ DELETE = Operation(WRITE, delete, None, None, (e.Missing, e.VersionConflict), st
 @operation(router, "GET", "/v1/activities", LIST)
 async def list_activities(
     responder: AsJson,
-    centre_id: Annotated[Reference | None, Query(description="Of this centre, by id or code.")] = None,
+    centre_id: Annotated[Reference | None, Query(description="Only activities of this centre, by id or code.")] = None,
     kind: Annotated[ActivityKind | None, Query(description="Only activities of this kind.")] = None,
-    since: Annotated[Day | None, Query(alias="from", description="On this day or later.")] = None,
-    until: Annotated[Day | None, Query(alias="to", description="On this day or earlier.")] = None,
+    since: Annotated[Day | None, Query(alias="from", description="Only activities on this day or later.")] = None,
+    until: Annotated[Day | None, Query(alias="to", description="Only activities on this day or earlier.")] = None,
     case_id: Reference | None = None,
     corridor_id: Reference | None = None,
     updated_since: Time | None = None,

@@ -1,4 +1,4 @@
-"""Reads a spreadsheet that was saved as CSV, the way people's spreadsheets save it.
+"""Reads CSV as spreadsheet programs save it.
 
 UTF-8 with or without a byte order mark; commas, semicolons or tabs; any line ends; an empty row or column is left out,
 but counted, so that rows have the numbers that the spreadsheet shows. Excel's first line ``sep=;`` is not a row of it.
@@ -19,7 +19,7 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _BLANK = "\ufeff\u200b"
 SAVE_AS_UTF_8 = Sentence('The file is not UTF-8. In the spreadsheet, choose "Save as" and the type "CSV UTF-8".')
 UNREADABLE = Sentence("The quotation marks of this row do not match, or a cell is too long.")
-NO_NAME = Sentence("This column has cells but no name in the first row.")
+NO_NAME = Sentence("This column has values but no name in the first row.")
 TOO_WIDE = Sentence("This row has more cells than there are columns. Put a list of codes in quotation marks.")
 
 
@@ -83,7 +83,7 @@ def _without_separator(text: str) -> tuple[str, str | None]:
 
 
 def _separator_of(text: str, known: frozenset[str]) -> str:
-    """Return the one that makes most known columns of the first row."""
+    """Return the separator that finds the most known columns in the first row."""
 
     def columns(separator: str) -> int:
         try:
@@ -96,7 +96,7 @@ def _separator_of(text: str, known: frozenset[str]) -> str:
 
 
 def _rows(text: str, separator: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Yield the rows that are not empty, with their numbers, and their cells without blanks around them."""
+    """Yield the non-empty rows with their numbers, and with surrounding spaces removed from the cells."""
     number = 0
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:

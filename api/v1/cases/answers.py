@@ -79,10 +79,10 @@ class CaseAnswer(HasUnreadable, title="Case"):
         "after an erasure by request."
     )
     merged_into: MergeAnswer | None = Field(
-        description="The case of the same person that goes on instead. For the centre that merged them."
+        description="The case of the same person that this one was merged into. Shown to the centre that merged them."
     )
     merged_from: tuple[MergeAnswer, ...] = Field(
-        description="Cases of the same person that were merged into this one, as far as your centre closed them."
+        description="Cases of the same person that your centre merged into this one."
     )
     allowed_actions: tuple[CaseAction, ...] = Field(description="What you can do to it now.")
 
@@ -164,7 +164,7 @@ class CaseItem(ResponseBody):
     held_here: bool = Field(description="Whether one of your centres holds it, or closed it and keeps access.")
     open_referrals: int = Field(description="How many referrals of your centres, sent or received, are open.")
     next_due: Time | None = Field(description="The first deadline among those referrals.")
-    merged_into: MergeAnswer | None = Field(description="The case of the same person that goes on instead.")
+    merged_into: MergeAnswer | None = Field(description="The case of the same person that this one was merged into.")
     created_at: Time
     updated_at: Time
 

@@ -10,9 +10,9 @@ from domain.person.merging import MergeRequest
 
 
 class MergeCaseBody(RequestBody, title="MergeCaseRequest"):
-    """The case of the same person that goes on, and why they are one."""
+    """The case to merge into, and why both belong to one person."""
 
-    into_case_id: Reference = Field(description="The case that goes on: one that your centre holds, by id or code.")
+    into_case_id: Reference = Field(description="The case that stays open, by id or code; your centre must hold it.")
     reason: Paragraph = Field(description="Shown as `closing_note`. Stored encrypted.")
 
     def to_command(self) -> MergeRequest:
@@ -26,7 +26,7 @@ class MergeAnswer(ResponseBody, title="Merge"):
     case_id: str
     code: str
     at: Time = Field(description="When the two were merged.")
-    until: Time = Field(description="The last moment at which `POST …/unmerge` can undo it.")
+    until: Time = Field(description="The last moment when `POST …/unmerge` can undo it.")
 
     @classmethod
     def of(cls, link: MergeLink) -> "MergeAnswer":

@@ -16,16 +16,16 @@ Sums = tuple[MoneyAnswer, ...]
 
 
 class RespondentItem(ResponseBody, title="RespondentItem"):
-    """Whom a claim is against, without a name."""
+    """The agency or employer a claim is against, without its name."""
 
-    kind: RespondentKind = Field(description="What it is to the worker.")
+    kind: RespondentKind = Field(description="Its role towards the worker.")
     country: str
 
 
 class RespondentAnswer(RespondentItem, title="Respondent"):
-    """Whom a claim is against. The texts are null if you may not read the claim in full."""
+    """The agency or employer a claim is against. Text fields are null if you may not read the claim in full."""
 
-    name: str | None = Field(description="As it was written.")
+    name: str | None = Field(description="The name as written when recorded.")
     licence_number: str | None
     address: str | None
 
@@ -36,14 +36,14 @@ class RespondentAnswer(RespondentItem, title="Respondent"):
 
 
 class ForumItem(ResponseBody, title="ForumItem"):
-    """Before whom a claim is brought, without a name."""
+    """The office or court a claim is brought before, without its name."""
 
     kind: ForumKind = Field(description="What kind of office or court it is.")
     country: str
 
 
 class ForumAnswer(ForumItem, title="Forum"):
-    """Before whom a claim is brought. The texts are null if you may not read the claim in full."""
+    """The office or court a claim is brought before. Text fields are null if you may not read the claim in full."""
 
     name: str | None = Field(description="Which office or court.")
     reference: str | None
@@ -61,7 +61,7 @@ class StepAnswer(ResponseBody, title="RecordedClaimStep"):
     on: date
     amount: MoneyAnswer | None
     rate: str | None = Field(description="What one unit of the amount is worth in the currency of the award.")
-    note: str | None = Field(description="What was noted about it.")
+    note: str | None = Field(description="A note about the step.")
     next_on: date | None = Field(description="The next date that matters.")
     by: str = Field(description="The centre that recorded it.")
     recorded_at: Time
@@ -85,11 +85,11 @@ class EvidenceAnswer(ResponseBody, title="Evidence"):
     """A document that supports a claim."""
 
     document_id: str
-    sha256: str | None = Field(description="Of the file when it was named, hexadecimal.")
+    sha256: str | None = Field(description="SHA-256 of the file when it was added as evidence, in hexadecimal.")
 
 
 class ClaimItem(ResponseBody, title="ClaimItem"):
-    """A claim in a list. What `in_full` is false for is shown without amounts."""
+    """A claim in a list. Amounts are null where `in_full` is false."""
 
     id: str
     case_id: str
@@ -99,17 +99,19 @@ class ClaimItem(ResponseBody, title="ClaimItem"):
     status: ClaimStatus
     respondent: RespondentItem
     forum: ForumItem | None
-    claimed: Sums | None = Field(description="Each currency by itself. Null if you may not read the claim in full.")
+    claimed: Sums | None = Field(
+        description="What is claimed, by currency. Null if you may not read the claim in full."
+    )
     awarded: Sums | None = Field(description="The newest award or settlement.")
     paid: Sums | None
-    open: Sums | None = Field(description="What was awarded and is not paid.")
+    open: Sums | None = Field(description="What was awarded but is not yet paid.")
     award_exceeds_claim: bool | None = Field(description="Whether more was awarded than was claimed.")
     limitation_on: date | None = Field(description="The last day on which it can be filed.")
     days_to_limitation: int | None = Field(
-        description="Days left for filing, negative once the last day is over. Null once it is filed."
+        description="Days left to file; negative after the last day. Null once the claim is filed."
     )
     due_on: date | None = Field(
-        description="When something has to be done: the last day for filing, then the `next_on` of the last step."
+        description="When something has to be done: the last day for filing, and then the `next_on` of the last step."
     )
     overdue: bool = Field(description="Whether `due_on` has passed.")
     in_full: bool = Field(description="Whether you may read the claim in full.")
@@ -127,7 +129,7 @@ class ClaimAnswer(ClaimItem, HasUnreadable, title="Claim"):
     forum: ForumAnswer | None
     amount_claimed: MoneyAnswer | None
     steps: tuple[StepAnswer, ...] | None = Field(
-        description="In order. Null if you may not read the claim in full, as is `evidence`."
+        description="In date order. Null, like `evidence`, if you may not read the claim in full."
     )
     evidence: tuple[EvidenceAnswer, ...] | None
     allowed_steps: tuple[ClaimStep, ...] = Field(description="The steps that you can record next.")
@@ -164,9 +166,9 @@ class ClaimAnswer(ClaimItem, HasUnreadable, title="Claim"):
 
 
 class PatternAnswer(ResponseBody, title="RespondentPattern"):
-    """How many name the same respondent. The counts are null below 5 cases or 2 organisations."""
+    """How many cases, centres and organisations name the same respondent; null below 5 cases or 2 organisations."""
 
-    below_threshold: bool = Field(description="Whether too few name this respondent for anything to be told.")
+    below_threshold: bool = Field(description="Whether there are too few cases or organisations to show counts.")
     cases: int | None = Field(description="Cases with a claim against this respondent.")
     centres: int | None = Field(description="Centres that recorded these claims.")
     organisations: int | None = Field(description="Organisations of these centres.")

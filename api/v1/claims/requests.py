@@ -19,12 +19,14 @@ SHA256 = r"^[0-9a-f]{64}$"
 
 
 class RespondentBody(RequestBody, title="RespondentInput"):
-    """Whom the claim is against. Name, licence number and address are stored encrypted."""
+    """The agency or employer the claim is against. Name, licence number and address are stored encrypted."""
 
-    kind: RespondentKind = Field(description="What it is to the worker.")
-    name: Name = Field(description="As it is written on the contract or the licence; any script.")
+    kind: RespondentKind = Field(description="Its role towards the worker.")
+    name: Name = Field(description="The name on the contract or licence, in any script.")
     country: Country = Field(description="Where it is registered, or where it does business.")
-    licence_number: Name | None = Field(default=None, description="Of its licence to recruit, or its registration.")
+    licence_number: Name | None = Field(
+        default=None, description="The number of its recruitment licence or its registration."
+    )
     address: Line | None = None
 
     def to_respondent(self) -> Respondent:
@@ -33,12 +35,12 @@ class RespondentBody(RequestBody, title="RespondentInput"):
 
 
 class ForumBody(RequestBody, title="ForumInput"):
-    """Before whom the claim is brought. Name and file number are stored encrypted."""
+    """The office or court the claim is brought before. Name and file number are stored encrypted."""
 
     kind: ForumKind = Field(description="What kind of office or court it is.")
     country: Country
     name: Name | None = Field(default=None, description="Which office or court.")
-    reference: Name | None = Field(default=None, description="The file number there.")
+    reference: Name | None = Field(default=None, description="The file number at that office or court.")
 
     def to_forum(self) -> Forum:
         """Convert it to the domain object."""
@@ -48,9 +50,12 @@ class ForumBody(RequestBody, title="ForumInput"):
 class EvidenceBody(RequestBody, title="EvidenceInput"):
     """A document on a referral of the case that supports the claim."""
 
-    document_id: Reference = Field(description="One that you may open.")
+    document_id: Reference = Field(description="A document that you may open.")
     sha256: str | None = Field(
-        default=None, strict=True, pattern=SHA256, description="Of the file as you have it; checked if you give it."
+        default=None,
+        strict=True,
+        pattern=SHA256,
+        description="SHA-256 of your copy of the file; compared with Corridor's.",
     )
 
 
@@ -60,9 +65,9 @@ class ClaimTerms(RequestBody):
     kind: ClaimKind = Field(description="What is claimed.")
     respondent: RespondentBody
     forum: ForumBody | None = None
-    amount_claimed: MoneyBody | None = Field(default=None, description="In the currency of the loss.")
+    amount_claimed: MoneyBody | None = Field(default=None, description="What is claimed, in the currency of the loss.")
     limitation_on: Day | None = Field(
-        default=None, description="The last day on which it can be filed. Announced 60, 30 and 7 days ahead."
+        default=None, description="The last day on which the claim can be filed. Announced 60, 30 and 7 days before."
     )
 
     def to_fields(self) -> ClaimFields:
@@ -114,12 +119,13 @@ class ClaimStepBody(RequestBody, title="AddClaimStepRequest"):
     """What happened to a claim."""
 
     kind: ClaimStep = Field(description="What happened.")
-    on: Day = Field(description="The day on which it happened: not before the last step, and not ahead.")
+    on: Day = Field(description="The day on which it happened; not before the previous step, not in the future.")
     amount: MoneyBody | None = Field(
-        default=None, description="Of what was filed for, settled, awarded, paid or collected."
+        default=None, description="The amount filed for, settled, awarded, paid or collected."
     )
     rate: Rate | None = Field(
-        default=None, description="For a payment in another currency than the award: what one unit is worth in that."
+        default=None,
+        description="For a payment in a currency other than the award's: what one unit of it is worth in the award's.",
     )
     note: Paragraph | None = Field(default=None, description="Stored encrypted.")
     next_on: Day | None = Field(default=None, description="The next date that matters, such as a hearing.")

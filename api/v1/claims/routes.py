@@ -88,7 +88,7 @@ async def list_claims(
     status: ClaimStatus | None = None,
     forum_country: Country | None = None,
     limitation_before: Annotated[
-        Day | None, Query(description="Not filed, and the last day for filing is before this one.")
+        Day | None, Query(description="Only unfiled claims whose last day for filing is before this day.")
     ] = None,
     overdue: Annotated[bool | None, Query(description="Whether `due_on` has passed.")] = None,
     limit: Limit = 50,

@@ -11,7 +11,7 @@ from domain.vocabulary import ClaimStatus
 
 
 class ClaimForGroupBody(ClaimTerms, title="ClaimForGroupRequest"):
-    """A claim for each case of the group; `amount_claimed` is that of each case."""
+    """The claim to open for each case of the group; `amount_claimed` is the amount for each case."""
 
     case_ids: CaseIds | None = Field(default=None, description="Only these cases of the group.")
 
@@ -42,10 +42,10 @@ class ClaimOfCaseAnswer(ResponseBody, title="ClaimOfCase"):
 
 
 class GroupClaimsAnswer(ResponseBody, title="GroupClaims"):
-    """What was opened: one claim for each case."""
+    """The new claims, one for each case."""
 
     items: tuple[ClaimOfCaseAnswer, ...]
-    count: int = Field(description="How many there are.")
+    count: int = Field(description="How many claims were opened.")
 
     @property
     def has_no_free_text(self) -> bool:

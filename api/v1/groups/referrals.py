@@ -33,7 +33,7 @@ class ReferGroupBody(ReferralTerms, title="ReferGroupRequest"):
         description="Consents to send under. A case without one here is sent under its newest consent in force that "
         "covers the referral.",
     )
-    send: StrictBool = Field(default=False, description="Whether to send them at once.")
+    send: StrictBool = Field(default=False, description="Whether to send them immediately; otherwise they are drafts.")
 
     def to_command(self) -> GroupReferral:
         """Convert it to the use case's argument; raises ``Missing`` with a pointer for a malformed id."""
@@ -81,10 +81,10 @@ class ReferralOfCaseAnswer(ResponseBody, title="ReferralOfCase"):
 
 
 class GroupReferralsAnswer(ResponseBody, title="GroupReferrals"):
-    """What was made: one referral for each case."""
+    """The new referrals, one for each case."""
 
     items: tuple[ReferralOfCaseAnswer, ...]
-    count: int = Field(description="How many there are.")
+    count: int = Field(description="How many referrals were made.")
 
     @property
     def has_no_free_text(self) -> bool:

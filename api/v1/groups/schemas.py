@@ -16,7 +16,9 @@ from domain.ports.groups import Named
 from domain.vocabulary import CaseStatus
 
 CaseIds = Annotated[tuple[Reference, ...], Field(min_length=1, max_length=MOST)]
-Title = Annotated[Name, Field(description="What the matter is. Stored encrypted; only your organisation reads it.")]
+Title = Annotated[
+    Name, Field(description="What the matter is about. Stored encrypted; only your organisation reads it.")
+]
 
 
 def cases_named(texts: tuple[str, ...]) -> Named:
@@ -25,7 +27,7 @@ def cases_named(texts: tuple[str, ...]) -> Named:
 
 
 def case_named(text: str) -> CaseReference | None:
-    """Read one of them."""
+    """Read one id or code."""
     try:
         return case_in(text)
     except Missing:
@@ -70,9 +72,9 @@ class SplitBody(RequestBody, title="SplitGroupRequest"):
 
 
 class MergeBody(RequestBody, title="MergeGroupsRequest"):
-    """The group that ends."""
+    """The group to merge into this one."""
 
-    group_id: Reference = Field(description="Its cases move here.")
+    group_id: Reference = Field(description="Its cases move to this group.")
 
 
 class GroupedCase(ResponseBody, title="GroupedCase"):
@@ -116,9 +118,9 @@ class GroupItemAnswer(HasUnreadable, title="GroupItem"):
 
 
 class GroupAnswer(GroupItemAnswer, title="Group"):
-    """A group as you may see it now."""
+    """A group, as far as you may see it now."""
 
-    merged_into: str | None = Field(description="The group that its cases moved to.")
+    merged_into: str | None = Field(description="The group its cases moved to; null unless it was merged.")
     hidden: int = Field(description="How many of its cases you no longer see; they are not listed.")
     cases: tuple[GroupedCase, ...] = Field(description="In the order in which they were added.")
 

@@ -6,7 +6,7 @@ from domain.ports.work import OpenWork
 
 
 async def delete_activity(work: OpenWork, actor: Actor, activity_id: ActivityId, if_match: Versions | None) -> None:
-    """Delete an activity that was recorded by mistake. It is not counted any more; the audit trail says who did it."""
+    """Delete an activity that was recorded by mistake. It no longer counts; the audit trail says who deleted it."""
     async with work() as w:
         activity = await w.activities.get(activity_id, actor)
         must_match(if_match, activity.version)

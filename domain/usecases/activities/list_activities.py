@@ -8,6 +8,6 @@ from domain.ports.work import OpenWork
 
 
 async def list_activities(work: OpenWork, actor: Actor, query: ActivityQuery) -> Page[Activity]:
-    """List the activities of your centres, newest record first. `from` and `to` are the first and the last day."""
+    """List the activities of your centres, most recently recorded first. `from` and `to` are the first and last day."""
     async with work() as w:
         return await w.activities.list(query, actor)

@@ -15,7 +15,7 @@ async def record_activities(work: OpenWork, actor: Actor, items: Sequence[BatchI
     The spreadsheet has the same fields as columns: `centre_id kind on case_id topics service_types language corridor_id
     duration_minutes materials_distributed`, and `female male other not_stated` or `sex age_band stage` for the
     participants. Commas, semicolons or tabs separate cells; `;`, `|` or `,` separate the codes in one cell. Every bad
-    value is named in `errors`, in a spreadsheet by `row` and `column` too. See the guide on activities.
+    value is listed in `errors`, for a spreadsheet with its `row` and `column` too. See the guide on activities.
     """
     async with work() as w:
         found = await w.activities.resolve((item.references for item in items), actor)

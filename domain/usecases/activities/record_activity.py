@@ -10,8 +10,8 @@ async def record_activity(work: OpenWork, actor: Actor, requested: ActivityReque
     """Record what one of your centres did: counselling, a training, a hotline call, leaflets handed out.
 
     There are no names and no free text. `participants` counts people by sex, or describes one person. `case_id` links
-    the activity to a case that your centres take part in; erasing the case removes the link, and the activity stays
-    counted. Only your own organisation sees activities.
+    the activity to a case that your centres take part in; erasing the case removes the link, but the activity still
+    counts. Only your own organisation sees activities.
     """
     async with work() as w:
         found = await w.activities.resolve((requested.references,), actor)

@@ -10,8 +10,8 @@ from domain.ports.work import OpenWork
 async def update_activity(
     work: OpenWork, actor: Actor, activity_id: ActivityId, if_match: Versions | None, change: ActivityChange
 ) -> Activity:
-    """Correct an activity (RFC 7396). `case_id: null` and `corridor_id: null` remove the link. To replace counts by one
-    person, or the other way round, set the members that no longer apply to `null`.
+    """Correct an activity (RFC 7396). `case_id: null` and `corridor_id: null` remove the link. To replace counts with
+    one person, or the other way round, set the members that no longer apply to `null`.
     """
     async with work() as w:
         activity = await w.activities.get(activity_id, actor)

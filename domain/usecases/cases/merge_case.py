@@ -17,13 +17,13 @@ async def merge_case(
 ) -> CaseView:
     """Merge a case into another one of the same person, if your centre holds both.
 
-    This case is closed with the outcome `merged`, and `merged_into` says where the matter goes on and until when
-    `POST …/unmerge` can undo it. Nothing may be open on it: finish, decline or withdraw every referral and handoff
+    This case is closed with the outcome `merged`, and `merged_into` names the other case and says until when `POST
+    …/unmerge` can undo the merge. Nothing may be open on it: finish, decline or withdraw every referral and handoff
     first. Its claims move to the other case. Everything else stays in it, readable as in a closed case: identity,
-    notes, documents and consents. A consent to share one case is none to share the other. The other case does not
-    change otherwise, except that `merged_from` names this one: copy what it lacks, such as the identity or a case
-    type, yourself. A look-up that finds this case leads to the other one, and erasing the other one erases this one
-    too. `reason` is shown as `closing_note`.
+    notes, documents and consents. A consent to share one case does not cover the other. The other case does not change,
+    except that its `merged_from` names this one: copy what it lacks, such as the identity or a case type, yourself. A
+    look-up that finds this case leads to the other one, and erasing the other one erases this one too. `reason` is
+    shown as `closing_note`.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)

@@ -1,4 +1,4 @@
-"""What was said on closing a case stays among the centre's own notes when the case is open again."""
+"""The closing note stays among the centre's own notes when the case is open again."""
 
 from domain.cases.case import Case
 from domain.cases.notes import Note

@@ -17,10 +17,10 @@ from domain.vocabulary import CaseStatus, EventType, NoteKind
 async def unmerge_case(work: OpenWork, actor: Actor, case_id: CaseReference, if_match: Versions | None) -> CaseView:
     """Undo the merge of a case, until the time in its `merged_into.until`.
 
-    The case is open again and your centre holds it, as it did before. The centre that merged the two cases does this,
-    as long as it answers for the other one too: if that was handed on, it is 409 `surviving_case_moved`. The reason for
-    the merge stays among your centre's notes, and the claims that moved come back. Repeating it changes nothing. After
-    thirty days it is 409 `merge_is_final`.
+    The case is open again and your centre holds it, as before. Only the centre that merged the two cases can do this,
+    while it still answers for the other one: after a handoff it is 409 `surviving_case_moved`. The reason for the merge
+    stays among your centre's notes, and the claims that moved come back. Repeating it changes nothing. After thirty
+    days it is 409 `merge_is_final`.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)

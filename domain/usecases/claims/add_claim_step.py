@@ -15,10 +15,10 @@ async def add_claim_step(
 ) -> ClaimView:
     """Record a step of a claim: filed, heard, settled, awarded, appealed, dismissed, paid, enforced or withdrawn.
 
-    The status follows from the steps, and `allowed_steps` says which can come next. Steps are in the order of their
-    days, and none lies ahead; `next_on` is the next date that matters, such as a hearing. The newest award or
-    settlement counts, and may exceed the claim (`award_exceeds_claim`). A payment in another currency than the award
-    needs its `rate`: what one unit of the payment is worth in the currency of the award.
+    The status follows from the steps, and `allowed_steps` says which can come next. Record steps in date order, and not
+    ahead of time; `next_on` is the next date that matters, such as a hearing. The newest award or settlement counts,
+    and may exceed the claim (`award_exceeds_claim`). A payment in a currency other than the award's needs a `rate`:
+    what one unit of the payment is worth in the currency of the award.
     """
     async with work() as w:
         file, claim = await claim_of(w, actor, claim_id)

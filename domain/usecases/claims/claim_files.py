@@ -18,7 +18,7 @@ DOCUMENTS_SCOPE = "documents:read"
 
 @dataclass(frozen=True, slots=True)
 class NamedEvidence:
-    """A document that the caller names. ``sha256``: of the file as the caller has it; checked, where it is given."""
+    """A document that the caller names. ``sha256``: that of the caller's copy; compared if given."""
 
     document_id: DocumentId
     sha256: str | None = None
@@ -61,7 +61,7 @@ async def evidence_of(
         pointer = f"/evidence/{place}"
         evidence = kept.get(one.document_id) or await _digest(w, actor, file, one.document_id, pointer)
         if one.sha256 is not None and one.sha256 != evidence.sha256:
-            sentence = Sentence("The document that Corridor has is another file than yours.")
+            sentence = Sentence("The document in Corridor is not the same file as yours.")
             raise InvalidValues((FieldFault(f"{pointer}/sha256", "differs", sentence),))
         found.append(evidence)
     return tuple(found)

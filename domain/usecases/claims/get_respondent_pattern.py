@@ -13,11 +13,12 @@ async def get_respondent_pattern(
     work: OpenWork, actor: Actor, budget: Budget, claim_id: ClaimId
 ) -> RespondentPattern | None:
     """Ask how many cases in the network name the same respondent as this claim, and how many centres and organisations
-    recorded them; never who. Below 5 cases or 2 organisations nothing is told.
+    recorded them, but never which. Below 5 cases or 2 organisations there are no counts.
 
-    Respondents are compared by licence number and name, whatever the spelling and legal form. A name in another script
-    is joined by the licence alone. You need to read the claim in full. Questions are limited on purpose, by default to
-    30 an hour per client and ten times as many per organisation, and each is recorded in your audit trail.
+    Respondents are compared by licence number and name, whatever the spelling and legal form. Names in different
+    scripts match only through the licence. You must be able to read the claim in full. The number of questions is
+    limited, by default to 30 an hour per client and ten times as many per organisation, and each is recorded in your
+    audit trail.
     """
     async with work() as w:
         file, claim = await claim_of(w, actor, claim_id)

@@ -8,7 +8,7 @@ from domain.usecases.claims.claim_files import claims_of
 
 
 async def list_case_claims(work: OpenWork, actor: Actor, case_id: CaseReference) -> tuple[ClaimView, ...]:
-    """List the claims of a case, newest first, each in full as far as you may read it (see `get_claim`)."""
+    """List the claims of a case, newest first, each as far as you may read it (see `get_claim`)."""
     async with work() as w:
         file = await w.cases.get(case_id, actor)
         claims = await claims_of(w, actor, file)

@@ -7,8 +7,8 @@ from domain.ports.work import OpenWork
 
 
 async def list_claims(work: OpenWork, actor: Actor, query: ClaimQuery) -> Page[ClaimView]:
-    """List the claims of all cases that your centres hold, closed last, or work on with consent for `claims`, newest
-    first. Items hold no names, numbers or notes; read a claim for those.
+    """List the claims of all cases that your centres hold, were the last to close, or work on with consent for
+    `claims`, newest first. Items hold no names, numbers or notes; read a claim for those.
     """
     async with work() as w:
         return await w.claims.list(query, actor)

@@ -14,15 +14,15 @@ from domain.usecases.claims.claim_files import NamedEvidence, claims_of, evidenc
 async def open_claim(
     work: OpenWork, actor: Actor, case_id: CaseReference, fields: ClaimFields, evidence: tuple[NamedEvidence, ...]
 ) -> ClaimView:
-    """Open a claim: what the person is owed, by whom, and before whom it is brought.
+    """Open a claim: what the person is owed, by whom, and which office or court it is brought before.
 
-    The centre that answers for the case opens claims, or closed it last: people pursue what they are owed after they
-    have gone home too. So does a centre at work on a referral whose consent and `share` cover `claims`. Names, numbers
-    and evidence are stored encrypted.
+    Claims are opened by the centre that answers for the case, or was the last to close it, since people still pursue
+    what they are owed after going home; and by a centre working on a referral whose consent and `share` cover `claims`.
+    Names, numbers and evidence are stored encrypted.
 
-    While the claim is not filed, the event `claim.updated` announces the end of its limitation 60, 30 and 7 days ahead.
-    As `evidence`, name documents on referrals of the case that you may open (`documents:read`): their SHA-256 is kept
-    with the claim.
+    Until the claim is filed, the event `claim.updated` announces the last day for filing 60, 30 and 7 days before. As
+    `evidence`, name documents on referrals of the case that you may open (`documents:read`): their SHA-256 is kept with
+    the claim.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)

@@ -1,4 +1,4 @@
-"""Make the index entry of a claim's respondent again."""
+"""Rebuild the index entry of a claim's respondent."""
 
 from domain.kernel.access import Actor
 from domain.kernel.ids import CaseId, ClaimId

@@ -25,9 +25,9 @@ class ClaimChange:
 async def update_claim(
     work: OpenWork, actor: Actor, claim_id: ClaimId, if_match: Versions | None, change: ClaimChange
 ) -> ClaimView:
-    """Change what a claim says. What you leave out stays, at every depth; lists are replaced whole, and `null` removes.
-    Its status and the sums awarded and paid follow from its steps and cannot be set. Those who open claims of the case
-    can change them, if they read this one in full.
+    """Change the fields of a claim. What you leave out stays, at every depth; lists are replaced whole, and `null`
+    removes. Its status and the sums awarded and paid follow from its steps and cannot be set. A centre that can open
+    claims of the case can change this one if it can read it in full.
     """
     async with work() as w:
         file, claim = await claim_of(w, actor, claim_id)

@@ -10,8 +10,8 @@ from domain.ports.work import OpenWork
 async def add_cases_to_group(
     work: OpenWork, actor: Actor, group_id: GroupId, if_match: Versions | None, named: Named
 ) -> GroupView:
-    """Add cases that your centres hold to a group, by id or code: all of them or none. One that is in the group already
-    stays in it. A group can have 500 cases.
+    """Add cases that your centres hold to a group, by id or code: all of them or none. A case that is already in the
+    group stays in it. A group can have 500 cases.
     """
     async with work() as w:
         file = await w.groups.get(group_id, actor, named)

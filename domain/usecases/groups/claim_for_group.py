@@ -14,10 +14,10 @@ async def claim_for_group(
     work: OpenWork, actor: Actor, group_id: GroupId, if_match: Versions | None, asked: GroupClaim
 ) -> tuple[ClaimOfCase, ...]:
     """Open the same claim for every case of a group, or for those that `case_ids` names: one for each case, all of them
-    or none. If one cannot be opened, none is, and `errors` lists what stands against each, with its `case_id`.
+    or none. If one cannot be opened, none is, and `errors` lists each reason with its `case_id`.
 
-    Afterwards each claim is one by itself, with its own amount, steps and evidence. `amount_claimed` is that of each
-    case, and not of all together.
+    From then on each claim is independent, with its own amount, steps and evidence. `amount_claimed` is the amount for
+    each case, not for all of them together.
     """
     async with work() as w:
         group = await w.groups.get(group_id, actor, asked.cases or ())

@@ -8,11 +8,11 @@ from domain.ports.work import OpenWork
 
 
 async def create_group(work: OpenWork, actor: Actor, centre: str, title: str, named: Named) -> GroupView:
-    """Make a group: one matter of many workers, such as the wages that one employer owes them.
+    """Make a group: one matter that many workers share, such as wages that one employer owes them.
 
     Name up to 500 cases, by id or code, that your centres hold; more can be added later. A case may be in several
-    groups. Only your organisation sees the group. It opens nothing: each case keeps its own consent, holder and key. If
-    a case cannot be added, none is, and `errors` names each such case.
+    groups. Only your organisation sees the group. It gives no access: each case keeps its own consent, holder and key.
+    If a case cannot be added, none is, and `errors` names each such case.
     """
     async with work() as w:
         at_centre = await w.centres.find(centre, pointer="/centre_id")

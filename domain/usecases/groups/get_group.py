@@ -9,7 +9,7 @@ from domain.ports.work import OpenWork
 async def get_group(work: OpenWork, actor: Actor, group_id: GroupId) -> GroupView:
     """Read a group of your organisation, with what you see of each of its cases now.
 
-    A case that you no longer see, because the person excluded you for example, is left out and counted in `hidden`. A
+    A case that you no longer see, for example because the person excluded you, is left out and counted in `hidden`. A
     group that was merged into another has no title and no cases; `merged_into` names the other.
     """
     async with work() as w:

@@ -9,8 +9,8 @@ from domain.ports.work import OpenWork
 async def merge_groups(
     work: OpenWork, actor: Actor, group_id: GroupId, if_match: Versions | None, other_id: GroupId
 ) -> GroupView:
-    """Move the cases of another group of your centres into this one. The other group ends: its title is destroyed, and
-    its `merged_into` names this group. Repeating the request changes nothing.
+    """Move the cases of another group of your centres into this one. The other group closes: its title is destroyed,
+    and its `merged_into` names this group. Repeating the request changes nothing.
     """
     async with work() as w:
         file = await w.groups.get(group_id, actor)

@@ -19,13 +19,13 @@ async def refer_group(
     work: OpenWork, actor: Actor, group_id: GroupId, if_match: Versions | None, asked: GroupReferral
 ) -> tuple[ReferralOfCase, ...]:
     """Refer every case of a group to another centre, or those that `case_ids` names: one referral for each case, all of
-    them or none. With `"send": true` they are sent at once.
+    them or none. With `"send": true` they are sent immediately.
 
     Every rule for sending is checked for each case. If one fails, nothing is sent, and `errors` lists every rule that
     fails, with its `case_id`. Each case is sent under a consent of its own: the one that `consents` names for it, or
     else the newest in force that covers the purpose, what is shared and the receiving centre.
 
-    Afterwards each referral is one by itself, with its own consent, holder, timeline and events.
+    From then on each referral is independent, with its own consent, holder, timeline and events.
     """
     async with work() as w:
         file = await w.groups.get(group_id, actor, asked.named)

@@ -9,7 +9,7 @@ from domain.ports.work import OpenWork
 async def update_group(
     work: OpenWork, actor: Actor, group_id: GroupId, if_match: Versions | None, title: str | None
 ) -> GroupView:
-    """Give a group another title. What you leave out stays."""
+    """Change the title of a group."""
     async with work() as w:
         file = await w.groups.get(group_id, actor)
         must_match(if_match, file.group.version)
