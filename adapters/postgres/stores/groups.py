@@ -10,7 +10,6 @@ from uuid import UUID
 from adapters.postgres.keys.sealing import opened, seal_document
 from adapters.postgres.mapping.items import case_item_from
 from adapters.postgres.mapping.values import Json, blob, ident, place, time, to_json, uuid_of
-from adapters.postgres.work.changes import revoke_row
 from adapters.postgres.work.paging import query_document
 from adapters.postgres.work.work import PostgresWork
 from domain.cases.listing import CaseItem
@@ -72,7 +71,7 @@ class PostgresGroups:
         if left:
             work.changes.add("take_out_of_groups", left)
         if group.merged_into is not None:
-            work.changes.add("revoke", [revoke_row(group.data_key_id, mine, CaseId(group.id), identity=False)])
+            work.changes.add("gone_title_keys", [{"data_key_id": group.data_key_id, "case_id": group.id}])
         work.record_events((change.happened,))
 
     def _seen(self, found: Json, actor: Actor) -> tuple[tuple[CaseId | None, ...], dict[CaseId, CaseItem]]:
@@ -123,7 +122,7 @@ class PostgresGroups:
             return sealed
         if created:
             key = work.keys.make(group.data_key_id)
-            work.changes.add("grant", [await work.keys.share(group.data_key_id, CaseId(group.id), mine)])
+            work.changes.add("title_keys", [await work.keys.share(group.data_key_id, CaseId(group.id), mine)])
         else:
             key = await work.keys.own(group.data_key_id, mine)
         return seal_document(key, {TITLE: group.title}, title_place(group.id))

@@ -7,15 +7,39 @@ CREATE POLICY own_rows ON corridor.group_cases TO corridor_app
     USING (organisation_id = corridor.present_organisation())
     WITH CHECK (organisation_id = corridor.present_organisation());
 -- The key of a group's title stands among those of the cases, with the group in place of the case: so it is rotated,
--- backed up and counted like them.
-CREATE POLICY titles_of_own_groups ON vault.wrapped_keys TO corridor_app
-    USING (
-        EXISTS (
-            SELECT FROM corridor.groups AS g
-            WHERE g.organisation_id = corridor.present_organisation()
-                AND g.id BETWEEN wrapped_keys.case_id AND wrapped_keys.case_id
-        )
-    );
+-- backed up and counted like them. It is read, kept and removed by functions that run as the owner, each for groups of the
+-- present organisation alone. A policy of its own would be asked for every key of every case.
+CREATE OR REPLACE FUNCTION corridor.title_key(of_group uuid) RETURNS json
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT corridor.wrapped_keys(g.id, g.data_key_id) FROM corridor.groups AS g
+    WHERE g.id = of_group AND g.organisation_id = corridor.present_organisation()
+$$;
+
+-- Part of corridor.record: rows of vault.wrapped_keys, of new groups.
+CREATE OR REPLACE FUNCTION corridor.keep_title_keys(given jsonb) RETURNS void
+    LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    INSERT INTO vault.wrapped_keys (data_key_id, organisation_id, case_id, generation, wrapped)
+    SELECT n.data_key_id, n.organisation_id, n.case_id, n.generation, n.wrapped
+    FROM jsonb_populate_recordset(NULL::vault.wrapped_keys, given) AS n
+    JOIN corridor.groups AS g
+        ON g.id = n.case_id AND g.data_key_id = n.data_key_id AND g.organisation_id = n.organisation_id
+    WHERE n.organisation_id = corridor.present_organisation()
+$$;
+
+-- Part of corridor.record, for groups that were merged into others: [{"data_key_id", "case_id"}].
+CREATE OR REPLACE FUNCTION corridor.forget_title_keys(gone jsonb) RETURNS void
+    LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    DELETE FROM vault.wrapped_keys AS w
+    USING jsonb_populate_recordset(NULL::vault.wrapped_keys, gone) AS n, corridor.groups AS g
+    WHERE w.data_key_id = n.data_key_id AND w.case_id = n.case_id AND g.id = w.case_id
+        AND g.organisation_id = corridor.present_organisation() AND w.organisation_id = g.organisation_id
+        AND g.merged_into IS NOT NULL
+$$;
+
+REVOKE ALL ON FUNCTION corridor.title_key(uuid), corridor.keep_title_keys(jsonb), corridor.forget_title_keys(jsonb)
+    FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION corridor.title_key(uuid), corridor.keep_title_keys(jsonb), corridor.forget_title_keys(jsonb)
+    TO corridor_app;
 
 -- What a worklist shows of these cases, as far as the organisation has access to each. The domain decides how much of it
 -- the caller sees.
@@ -68,7 +92,7 @@ BEGIN
                 'group', row_to_json(g), 'centre', corridor.place(g.centre_id), 'members', m.ids, 'named', found,
                 'items', corridor.items_of(me, mine, ARRAY(SELECT DISTINCT unnest(m.ids || found)))
             ),
-            'wrapped_keys', corridor.wrapped_keys(g.id, g.data_key_id),
+            'wrapped_keys', corridor.title_key(g.id),
             'organisation_keys', corridor.organisation_keys(me),
             'answer', corridor.stored_answer(ctx)
         )
@@ -95,7 +119,7 @@ BEGIN
         SELECT coalesce(json_agg(json_build_object(
             'group', row_to_json(p), 'centre', corridor.place(p.centre_id),
             'count', (SELECT count(*) FROM corridor.group_cases AS x WHERE x.group_id = p.id AND x.organisation_id = me),
-            'wrapped_keys', corridor.wrapped_keys(p.id, p.data_key_id)
+            'wrapped_keys', corridor.title_key(p.id)
         ) ORDER BY p.id DESC), '[]')
         FROM (
             SELECT g.* FROM corridor.groups AS g

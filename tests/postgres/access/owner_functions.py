@@ -36,6 +36,9 @@ AS_THE_OWNER = (
     "how_centres_answer",
     "tell",
     "standing_behind",
+    "title_key",
+    "keep_title_keys",
+    "forget_title_keys",
     "claim_readers",
     "load_claim_keys",
     "network_key",
@@ -63,6 +66,7 @@ Who is told of what happened depends on what others may see; only rows of the sa
 worker alone asks whether those behind a webhook still stand: they are the authorization server's (ADR 0063).
 Who reads the claims of a case follows from referrals between others, and a receiver that accepts gets copies of the
 keys of claims that it did not see before (ADR 0069).
+The key of a group's title is among those of cases, whose policy knows nothing of groups (ADR 0067).
 Nobody reads the index of respondents; only counts from the thresholds on leave it. Keys of the network are read like
 those of organisations (ADR 0065).
 """
