@@ -35,7 +35,6 @@ def upgrade() -> None:
         sa.Column("limitation_on", sa.Date(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("announced", sa.Integer(), nullable=True),
-        sa.Column("merged_from", sa.ARRAY(sa.Uuid()), nullable=False),
         sa.Column("words", sa.LargeBinary(), nullable=True),
         sa.Column("data_key", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -117,7 +116,6 @@ def upgrade() -> None:
             ["claim_id", "case_id"],
             ["corridor.claims.id", "corridor.claims.case_id"],
             name="a_claim_step_belongs_to_a_claim_of_its_case",
-            onupdate="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id"),
         schema="corridor",
@@ -157,7 +155,6 @@ def upgrade() -> None:
         ["id", "case_id"],
         source_schema="corridor",
         referent_schema="corridor",
-        onupdate="CASCADE",
     )
 
 

@@ -2,6 +2,7 @@
 
 from api.http.problems import MalformedJson
 from api.openapi.docs_problems import kinds
+from domain.cases.merged import CaseIsMerged
 from domain.claims.failures import ClaimsNotOpen, TooManyClaims
 from domain.documents.files import FileRefused
 from domain.kernel import errors as e
@@ -73,7 +74,7 @@ WITH_POINTER = (
 )
 """Problems that point to the field that caused them."""
 
-OF_ONE_CASE = (e.CaseClosed, TooManyClaims)
+OF_ONE_CASE = (e.CaseClosed, CaseIsMerged, TooManyClaims)
 """Problems that a request for many cases can report for a single case."""
 
 NEVER_SENT = frozenset({e.Conflict.code, e.Forbidden.code, e.SendingRefused.code, FileRefused.code})

@@ -9,6 +9,7 @@ while it is at work on a referral whose consent and ``share`` name `claims`. Nob
 from datetime import datetime
 from enum import StrEnum
 
+from domain.cases.merged import must_not_be_merged
 from domain.cases.reading import answers_or_closed_it, held_by, read_at_work
 from domain.cases.relation import CaseFile, must_be_party
 from domain.claims.claim import Claim
@@ -85,6 +86,15 @@ def must_write_claims(actor: Actor, file: CaseFile, at: datetime) -> Place:
     place = writing_centre(actor, file, at)
     if place is None:
         raise NotYourSide(NOT_COVERED)
+    return place
+
+
+def must_open_claims(actor: Actor, file: CaseFile, at: datetime) -> Place:
+    """Return the centre for which the actor opens a claim; raises like ``must_write_claims``, and ``CaseIsMerged``:
+    what the person is owed from now on belongs to the case into which this one was merged.
+    """
+    place = must_write_claims(actor, file, at)
+    must_not_be_merged(file)
     return place
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.cases.relation import CaseFile
-from domain.claims.access import must_write_claims
+from domain.claims.access import must_open_claims
 from domain.claims.changing import ClaimFields, opened
 from domain.claims.claim import MAX_CLAIMS, Claim
 from domain.claims.failures import ClaimsNotOpen, TooManyClaims
@@ -57,10 +57,10 @@ def claimed(
     actor: Actor, file: CaseFile, before: Mapping[CaseId, int], asked: GroupClaim, number: ClaimId, at: datetime
 ) -> Claim:
     """Return the claim of one case. ``before``: how many claims each has. Raises ``ClaimsNotOpen``, ``CaseClosed``,
-    ``TooManyClaims`` and ``InvalidValues``.
+    ``CaseIsMerged``, ``TooManyClaims`` and ``InvalidValues``.
     """
     try:
-        place = must_write_claims(actor, file, at)
+        place = must_open_claims(actor, file, at)
     except NotYourSide:
         raise ClaimsNotOpen from None
     if before[file.case.id] >= MAX_CLAIMS:

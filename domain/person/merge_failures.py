@@ -2,16 +2,8 @@
 
 from datetime import datetime
 
-from domain.cases.relation import CaseFile
 from domain.kernel.errors import Conflict
-from domain.kernel.open_matters import naming
 from domain.kernel.sentence import Sentence
-
-
-class CaseIsMerged(Conflict):
-    """This case was merged into another case of the same person; use that one, or undo the merge."""
-
-    code = "case_is_merged"
 
 
 class CaseNotMerged(Conflict):
@@ -36,15 +28,6 @@ class SurvivingCaseMoved(Conflict):
     """The case this one was merged into is now with another centre, so the merge cannot be undone."""
 
     code = "surviving_case_moved"
-
-
-def merged_case(file: CaseFile) -> CaseIsMerged:
-    """Return the error for a case that was merged away. It names where the case went, if the caller may see it."""
-    into = file.merged_into
-    if into is None:
-        return CaseIsMerged()
-    sentence = Sentence("This case was merged into {code}; use that one, or undo the merge.", code=into.code)
-    return naming(CaseIsMerged(sentence), (("case", into.case_id),))
 
 
 def merge_is_final(until: datetime) -> MergeIsFinal:

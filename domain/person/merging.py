@@ -11,6 +11,7 @@ from datetime import datetime
 
 from domain.cases.case import Case
 from domain.cases.merge import MergeLink, undo_until
+from domain.cases.merged import merged_case, must_not_be_merged
 from domain.cases.relation import CaseFile
 from domain.directory.organisations import Centre
 from domain.kernel.access import Actor, known
@@ -28,7 +29,6 @@ from domain.person.merge_failures import (
     HeldByDifferentCentres,
     SurvivingCaseMoved,
     merge_is_final,
-    merged_case,
 )
 from domain.person.reopening import must_be_able_to_take_up, reopen
 from domain.person.whole_case import WholeCase
@@ -67,8 +67,7 @@ def must_be_able_to_merge(actor: Actor, file: CaseFile, into: CaseFile) -> None:
         sentence = Sentence("A case cannot be merged into itself; name the other case of this person.")
         raise InvalidValues((FieldFault("/into_case_id", "same_case", sentence),))
     must_answer_for_case(actor, into)
-    if into.case.merged_into is not None and into.case.status is CaseStatus.CLOSED:
-        raise merged_case(into)
+    must_not_be_merged(into)
     if must_hold_open_case(actor, file).centre_id != must_hold_open_case(actor, into).centre_id:
         raise HeldByDifferentCentres
 

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from domain.cases.actions import allowed_case_actions
 from domain.cases.custody import CustodyResumed
+from domain.cases.merged import must_not_be_merged
 from domain.cases.notes import Note
 from domain.cases.relation import CaseFile, closed_it_last, level_of
 from domain.directory.organisations import Centre
@@ -20,7 +21,6 @@ from domain.kernel.repetition import AlreadyDone
 from domain.kernel.sentence import Sentence
 from domain.person.case_decision import CaseDecision
 from domain.person.closing import must_answer_for_case
-from domain.person.merge_failures import merged_case
 from domain.person.taking_part import taking_part
 from domain.person.whole_case import WholeCase
 from domain.referrals.failures import CentreNotActive, ConsentWithdrawn
@@ -49,8 +49,7 @@ def must_be_able_to_renew_tracking_code(actor: Actor, file: CaseFile) -> None:
 def must_be_able_to_reopen(actor: Actor, file: CaseFile, centre: Centre) -> None:
     """Raise what ``must_be_able_to_take_up`` raises, and ``CaseIsMerged`` for a case that was merged into another."""
     must_answer_for_case(actor, file)
-    if file.case.merged_into is not None and file.case.status is CaseStatus.CLOSED:
-        raise merged_case(file)
+    must_not_be_merged(file)
     must_be_able_to_take_up(actor, file, centre)
 
 

@@ -40,9 +40,6 @@ class Claims(Protocol):
     async def pattern(self, claim: Claim) -> RespondentPattern | None:
         """Count, on record, who names the same respondent; ``None`` below the thresholds."""
 
-    async def move(self, source: CaseId, target: CaseId, *, back: bool) -> None:
-        """Move the claims of a case to another one of the same person, or those ``back`` that came from there."""
-
     async def announce(self, claim: Claim, stage: int, happened: DomainEvent) -> None:
         """Record that a stage of its limitation is announced; raises ``VersionConflict`` if it already was."""
 

@@ -77,7 +77,6 @@ def claim_row(claim: Claim, words: bytes, data_key: bytes | None = None) -> Json
         "limitation_on": claim.limitation_on,
         "due_on": claim.due_on,
         "announced": claim.announced,
-        "merged_from": [],
         "words": words,
         "data_key": data_key,
         "created_at": claim.created_at,

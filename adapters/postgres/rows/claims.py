@@ -16,7 +16,6 @@ from adapters.postgres.rows.columns import (
     sealed,
     text,
     uuid_key,
-    uuids,
     versioned,
 )
 from domain.vocabulary import ClaimKind, ClaimStatus, ClaimStep, ForumKind, RespondentKind
@@ -30,8 +29,7 @@ class ClaimRow(SQLModel, table=True):
     wrapped by the case's key (``data_key``). An erasure leaves both empty, for counting.
 
     ``status`` and ``due_on`` follow from the steps (domain/claims/claim.py). ``announced``: the last stage of its
-    limitation that was announced, in days ahead. ``merged_from``: the cases of the same person from which merges
-    brought it here, oldest first; undoing a merge takes it back to the last one.
+    limitation that was announced, in days ahead.
     """
 
     __tablename__ = "claims"
@@ -50,7 +48,7 @@ class ClaimRow(SQLModel, table=True):
             "limitation_on",
             postgresql_where="status = 'preparing' AND limitation_on IS NOT NULL",
         ),
-        versioned("case_id", "centre_id", "organisation_id", "data_key", "merged_from", "created_at"),
+        versioned("case_id", "centre_id", "organisation_id", "data_key", "created_at"),
     )
 
     id: Id = uuid_key()
@@ -69,7 +67,6 @@ class ClaimRow(SQLModel, table=True):
     limitation_on: date | None
     due_on: date | None
     announced: int | None
-    merged_from: list[Id] = uuids()
     words: bytes | None = sealed()
     data_key: bytes | None = sealed()
     created_at: datetime
@@ -83,7 +80,7 @@ class ClaimStepRow(SQLModel, table=True):
     __table_args__ = (
         one_of("kind", ClaimStep, "claim_step_is_known"),
         at_a_centre("a_claim_step_is_by_a_centre_of_its_organisation"),
-        of_its_case("a_claim_step_belongs_to_a_claim_of_its_case", "claim_id", "claims", moves=True),
+        of_its_case("a_claim_step_belongs_to_a_claim_of_its_case", "claim_id", "claims"),
         CheckConstraint("(amount IS NULL) = (currency IS NULL)", name="an_amount_of_a_step_has_a_currency"),
         Index("steps_of_claim", "claim_id", "number", unique=True),
         Index("claim_steps_of_case", "case_id"),

@@ -61,12 +61,8 @@ def refers_to(target: str, *, nullable: bool = False, index: bool = False) -> An
     return Field(foreign_key=target, nullable=nullable, index=index, sa_type=Uuid)
 
 
-def of_its_case(
-    name: str, column: str, table: str, *, deferred: bool = False, moves: bool = False
-) -> ForeignKeyConstraint:
-    """Declare a foreign key to a row of the same case (ADR 0047). ``deferred``: that row may be written after this.
-    ``moves``: if that row moves to another case, this one goes along.
-    """
+def of_its_case(name: str, column: str, table: str, *, deferred: bool = False) -> ForeignKeyConstraint:
+    """Declare a foreign key to a row of the same case (ADR 0047). ``deferred``: that row may be written after this."""
     target = f"{CORRIDOR}.{table}"
     return ForeignKeyConstraint(
         [column, "case_id"],
@@ -74,7 +70,6 @@ def of_its_case(
         name=name,
         deferrable=deferred or None,
         initially="DEFERRED" if deferred else None,
-        onupdate="CASCADE" if moves else None,
     )
 
 

@@ -13,7 +13,7 @@ class RespondentTermsRow(SQLModel, table=True):
 
     __tablename__ = "respondent_terms"
     __table_args__ = (
-        of_its_case("a_respondent_is_of_a_claim_of_its_case", "claim_id", "claims", moves=True),
+        of_its_case("a_respondent_is_of_a_claim_of_its_case", "claim_id", "claims"),
         at_a_centre("a_respondent_is_named_by_a_centre_of_its_organisation"),
         Index("respondents_by_licence", "licence", postgresql_where="licence IS NOT NULL"),
         Index("respondents_by_name", "name", postgresql_where="name IS NOT NULL"),

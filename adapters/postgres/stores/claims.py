@@ -16,7 +16,7 @@ from adapters.postgres.keys.sealing import open_document, seal_document
 from adapters.postgres.mapping.cases import case_file_of
 from adapters.postgres.mapping.claims import Notes, claim_document, claim_of, claim_row, step_row
 from adapters.postgres.mapping.values import Json, blob, ident, uuid_of
-from adapters.postgres.stores.claim_copies import claim_copy, claim_key, moved_claim
+from adapters.postgres.stores.claim_copies import claim_copy, claim_key
 from adapters.postgres.stores.respondents import NamedRespondent, index_respondents, respondent_pattern
 from adapters.postgres.work.paging import page_of, query_document
 from adapters.postgres.work.work import PostgresWork
@@ -133,21 +133,6 @@ class PostgresClaims:
         """Count, on record, who names the same respondent; ``None`` below the thresholds."""
         self._work.write_audit("allowed", "pattern")
         return await respondent_pattern(self._work, claim.id)
-
-    async def move(self, source: CaseId, target: CaseId, *, back: bool) -> None:
-        """Move the claims of a case to another one of the same person, or those ``back`` that came from there."""
-        work = self._work
-        for case_id in (source, target):
-            await self._found(case_id, None, lambda _: False)
-        rows = [row for row in self._rows.values() if row["case_id"] == str(source)]
-        moving = [row for row in rows if not back or row["merged_from"][-1:] == [str(target)]]
-        for row in moving:
-            work.changes.add("moved_claims", [await moved_claim(work, row, self._case_keys, target)])
-            for reader in self._readers[target]:
-                if reader.referral_id is not None and reader.data_key_id is not None:
-                    key = await claim_key(work, row, self._case_keys)
-                    ids = (target, UUID(row["id"]), reader.referral_id, reader.data_key_id)
-                    work.changes.add("moved_copies", [await claim_copy(work, *ids, key)])
 
     async def announce(self, claim: Claim, stage: int, happened: DomainEvent) -> None:
         """Record that a stage of its limitation is announced; raises ``VersionConflict`` if it already was."""

@@ -52,40 +52,6 @@ CREATE OR REPLACE FUNCTION corridor.may_be_merged(me uuid, m corridor.cases, n c
         END
 $$;
 
--- Moves claims from one case to another: "moved_claims": [{"id", "version", "words", "data_key", "notes": [{"id", "note"}]}], sealed
--- for the other case, and "moved_copies": rows of claim_keys. Either all claims of the case move, or those ones go back that
--- came from the other case; one that was opened or changed meanwhile forces a new decision.
-CREATE OR REPLACE FUNCTION corridor.move_claims(changes jsonb, source uuid, target uuid, back boolean) RETURNS void
-    LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-    moved uuid[] := ARRAY(
-        SELECT (x ->> 'id')::uuid FROM jsonb_array_elements(coalesce(changes -> 'moved_claims', '[]')) AS x ORDER BY 1
-    );
-BEGIN
-    PERFORM corridor.conflict_unless(moved = ARRAY(
-        SELECT l.id FROM corridor.claims AS l
-        WHERE l.case_id = source AND (NOT back OR l.merged_from[cardinality(l.merged_from)] = target) ORDER BY l.id
-    ) AND NOT EXISTS (
-        SELECT FROM jsonb_populate_recordset(NULL::corridor.claims, coalesce(changes -> 'moved_claims', '[]')) AS n
-        JOIN corridor.claims AS l ON l.id = n.id AND l.version <> n.version
-    ));
-    DELETE FROM corridor.claim_keys AS k WHERE k.claim_id = ANY (moved);
-    UPDATE corridor.claims AS l
-    SET case_id = target, words = n.words, data_key = n.data_key,
-        merged_from = CASE WHEN back THEN trim_array(l.merged_from, 1) ELSE l.merged_from || source END
-    FROM jsonb_populate_recordset(NULL::corridor.claims, coalesce(changes -> 'moved_claims', '[]')) AS n
-    WHERE l.id = n.id;
-    UPDATE corridor.claim_steps AS s SET note = n.note
-    FROM jsonb_array_elements(coalesce(changes -> 'moved_claims', '[]')) AS x,
-        jsonb_populate_recordset(NULL::corridor.claim_steps, x -> 'notes') AS n
-    WHERE s.id = n.id AND s.claim_id = (x ->> 'id')::uuid;
-    INSERT INTO corridor.claim_keys (id, case_id, claim_id, referral_id, wrapped)
-    SELECT n.id, n.case_id, n.claim_id, n.referral_id, n.wrapped
-    FROM jsonb_populate_recordset(NULL::corridor.claim_keys, coalesce(changes -> 'moved_copies', '[]')) AS n
-    WHERE n.case_id = target AND n.claim_id = ANY (moved);
-END
-$$;
-
 -- `changes`: those of corridor.record_for_the_person, about the case that is merged, or no longer is; and "merge":
 -- [{"case_id", "into_case_id", "into_version", "at", "journal", "audit"}], of which the last two are about the case that
 -- goes on. Chains of the audit trail are written in the order of the cases.
@@ -110,16 +76,11 @@ BEGIN
         n.version = (said ->> 'into_version')::integer
         AND corridor.may_be_merged(me, m, n, (changes #>> '{update,cases,0,merged_into}')::uuid)
     );
-    IF (changes #>> '{update,cases,0,merged_into}') IS NOT NULL THEN
-        PERFORM corridor.move_claims(changes, m.id, n.id, false);
-    ELSE
-        PERFORM corridor.move_claims(changes, n.id, m.id, true);
-    END IF;
     UPDATE corridor.cases AS c SET version = c.version + 1, updated_at = (said ->> 'at')::timestamptz WHERE c.id = n.id;
     IF n.id < m.id THEN
         PERFORM corridor.record(ctx, steps);
     END IF;
-    PERFORM corridor.record_for_the_person(ctx, changes - ARRAY['merge', 'moved_claims', 'moved_copies']);
+    PERFORM corridor.record_for_the_person(ctx, changes - 'merge');
     IF n.id > m.id THEN
         PERFORM corridor.record(ctx, steps);
     END IF;
@@ -182,7 +143,7 @@ BEGIN
 END
 $$;
 
-REVOKE ALL ON FUNCTION corridor.move_claims(jsonb, uuid, uuid, boolean), corridor.record_merge(jsonb, jsonb), corridor.load_merged(jsonb, uuid),
+REVOKE ALL ON FUNCTION corridor.record_merge(jsonb, jsonb), corridor.load_merged(jsonb, uuid),
     corridor.record_merged_erasures(jsonb, jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION corridor.record_merge(jsonb, jsonb), corridor.load_merged(jsonb, uuid),
     corridor.record_merged_erasures(jsonb, jsonb) TO corridor_app;

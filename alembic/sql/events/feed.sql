@@ -59,7 +59,7 @@ CREATE OR REPLACE FUNCTION corridor.may_still_see(j corridor.journal, reader uui
         WHEN j.type LIKE 'consent.%' AND j.organisation_id IS DISTINCT FROM reader THEN coalesce((
             SELECT c.holder_organisation_id = reader FROM corridor.cases AS c WHERE c.id = j.case_id
         ), false)
-        WHEN j.type LIKE 'claim.%' THEN corridor.sees_claims(reader, j.case_id)
+        WHEN j.type LIKE 'claim.%' THEN corridor.sees_claims(reader, j.case_id, mine)
         ELSE true
     END
 $$;

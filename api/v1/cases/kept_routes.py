@@ -9,9 +9,9 @@ from api.v1.cases.answers import CaseAnswer, OpenedCaseAnswer
 from api.v1.cases.requests import ReopenCaseBody
 from api.v1.referrals.action_requests import Nothing
 from domain.cases.codes import case_in
+from domain.cases.merged import CaseIsMerged
 from domain.kernel import errors as e
 from domain.kernel.repetition import AlreadyDone
-from domain.person.merge_failures import CaseIsMerged
 from domain.referrals.failures import CentreNotActive, ConsentWithdrawn
 from domain.usecases.cases.renew_tracking_code import renew_tracking_code as renew
 from domain.usecases.cases.reopen_case import reopen_case as reopen

@@ -10,6 +10,7 @@ from api.v1.cases.examples import CASE_MERGED, MERGE_CASE
 from api.v1.cases.merges import MergeCaseBody
 from api.v1.referrals.action_requests import Nothing
 from domain.cases.codes import case_in
+from domain.cases.merged import CaseIsMerged
 from domain.kernel import errors as e
 from domain.kernel.repetition import AlreadyDone
 from domain.person import merge_failures as m
@@ -29,7 +30,7 @@ MERGE = Operation(
         e.NotYourSide,
         e.CaseClosed,
         e.CaseHasOpenReferrals,
-        m.CaseIsMerged,
+        CaseIsMerged,
         m.HeldByDifferentCentres,
         AlreadyDone,
     ),

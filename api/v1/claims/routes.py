@@ -13,6 +13,7 @@ from api.v1.claims.requests import ClaimStepBody, OpenClaimBody, UpdateClaimBody
 from api.v1.examples import page
 from api.v1.fields import Country, Day
 from domain.cases.codes import case_in
+from domain.cases.merged import CaseIsMerged
 from domain.claims.failures import TooManyClaims, TooManySteps
 from domain.claims.view import ClaimQuery, ClaimView
 from domain.kernel import errors as e
@@ -39,7 +40,7 @@ OPEN = Operation(
     use_case=open_one,
     answer=ClaimAnswer,
     example=examples.SEEN,
-    problems=(e.Missing, e.NotYourSide, e.CaseClosed, TooManyClaims, *EVIDENCE),
+    problems=(e.Missing, e.NotYourSide, e.CaseClosed, CaseIsMerged, TooManyClaims, *EVIDENCE),
     status=201,
     request_example=examples.WRITTEN,
 )

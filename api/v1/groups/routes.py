@@ -22,6 +22,7 @@ from api.v1.groups.schemas import (
 )
 from api.v1.no_body import NoBody
 from domain.cases.codes import case_in
+from domain.cases.merged import CaseIsMerged
 from domain.claims.failures import ClaimsNotOpen, TooManyClaims
 from domain.directory.codes import reference_in
 from domain.groups.group import GroupMerged, GroupQuery
@@ -107,7 +108,7 @@ CLAIM = Operation(
     use_case=claim_for_each,
     answer=GroupClaimsAnswer,
     example=examples.CLAIMED,
-    problems=(e.Missing, e.CaseClosed, GroupMerged, ClaimsNotOpen, TooManyClaims),
+    problems=(e.Missing, e.CaseClosed, CaseIsMerged, GroupMerged, ClaimsNotOpen, TooManyClaims),
     status=201,
     request_example=examples.CLAIM,
     if_match=True,

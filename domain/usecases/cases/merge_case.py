@@ -19,8 +19,8 @@ async def merge_case(
 
     This case is closed with the outcome `merged`, and `merged_into` names the other case and says until when `POST
     …/unmerge` can undo the merge. Nothing may be open on it: finish, decline or withdraw every referral and handoff
-    first. Its claims move to the other case. Everything else stays in it, readable as in a closed case: identity,
-    notes, documents and consents. A consent to share one case does not cover the other. The other case does not change,
+    first. Everything stays in it, readable as in a closed case: identity, notes, documents, consents and claims, which
+    take further steps there. A consent to share one case does not cover the other. The other case does not change,
     except that its `merged_from` names this one: copy what it lacks, such as the identity or a case type, yourself. A
     look-up that finds this case leads to the other one, and erasing the other one erases this one too. `reason` is
     shown as `closing_note`.
@@ -35,6 +35,5 @@ async def merge_case(
         must_match(if_match, file.case.version)
         whole = await w.whole_cases.get(file)
         decision, link = merge(whole, into.case, request.reason, w.at), link_to(into.case, w.at)
-        await w.claims.move(file.case.id, into.case.id, back=False)
         await w.merges.record(decision.case, link, step_of(EventType.CASE_MERGED, link))
         return await record_case_decision(w, actor, replace(file, merged_into=link), decision)

@@ -19,8 +19,7 @@ async def unmerge_case(work: OpenWork, actor: Actor, case_id: CaseReference, if_
 
     The case is open again and your centre holds it, as before. Only the centre that merged the two cases can do this,
     while it still answers for the other one: after a handoff it is 409 `surviving_case_moved`. The reason for the merge
-    stays among your centre's notes, and the claims that moved come back. Repeating it changes nothing. After thirty
-    days it is 409 `merge_is_final`.
+    stays among your centre's notes. Repeating it changes nothing. After thirty days it is 409 `merge_is_final`.
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)
@@ -36,6 +35,5 @@ async def unmerge_case(work: OpenWork, actor: Actor, case_id: CaseReference, if_
         if file.case.closing_note is not None:
             await w.notes.add(file, note_of_closing(w, file.case, last, NoteKind.CLOSING, file.case.closing_note))
         decision = unmerge(whole, w.at)
-        await w.claims.move(into.case_id, file.case.id, back=True)
         await w.merges.record(decision.case, into, step_of(EventType.CASE_UNMERGED, into))
         return await record_case_decision(w, actor, replace(file, merged_into=None), decision)

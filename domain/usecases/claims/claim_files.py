@@ -8,7 +8,7 @@ from domain.claims.access import ClaimsReading, must_read_claims, reading_of_cla
 from domain.claims.claim import Claim, Evidence
 from domain.documents.access import DocumentFile, must_open
 from domain.kernel.access import Actor, known
-from domain.kernel.errors import FieldFault, InsufficientScope, InvalidValues, Missing
+from domain.kernel.errors import FieldFault, InsufficientScope, InvalidValues
 from domain.kernel.ids import ClaimId, DocumentId
 from domain.kernel.sentence import Sentence
 from domain.ports.work import Work
@@ -25,20 +25,10 @@ class NamedEvidence:
 
 
 async def claim_of(w: Work, actor: Actor, claim_id: ClaimId) -> tuple[CaseFile, Claim]:
-    """Load a claim with its case; raises ``Missing`` for everybody who sees no claims of the case. A claim that a merge
-    moves at this moment is looked for in its new case.
-    """
-    case_id = await w.claims.case_of(claim_id)
-    while True:
-        file = await w.cases.get(case_id, actor)
-        reading = known(reading_of_claims(actor, file, w.at))
-        try:
-            return file, await w.claims.get(file, claim_id, _reads(actor, reading))
-        except Missing:
-            now_in = await w.claims.case_of(claim_id)
-            if now_in == case_id:
-                raise
-            case_id = now_in
+    """Load a claim with its case; raises ``Missing`` for everybody who sees no claims of the case."""
+    file = await w.cases.get(await w.claims.case_of(claim_id), actor)
+    reading = known(reading_of_claims(actor, file, w.at))
+    return file, await w.claims.get(file, claim_id, _reads(actor, reading))
 
 
 async def claims_of(w: Work, actor: Actor, file: CaseFile) -> tuple[Claim, ...]:

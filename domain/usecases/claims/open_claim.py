@@ -1,6 +1,6 @@
 """Open a claim on a case."""
 
-from domain.claims.access import must_write_claims
+from domain.claims.access import must_open_claims
 from domain.claims.changing import ClaimFields, opened
 from domain.claims.claim import MAX_CLAIMS
 from domain.claims.failures import TooManyClaims
@@ -18,6 +18,7 @@ async def open_claim(
 
     Claims are opened by the centre that answers for the case, or was the last to close it, since people still pursue
     what they are owed after going home; and by a centre working on a referral whose consent and `share` cover `claims`.
+    If the case was merged into another one, open the claim on that one.
     Names, numbers and evidence are stored encrypted.
 
     Until the claim is filed, the event `claim.updated` announces the last day for filing 60, 30 and 7 days before. As
@@ -26,7 +27,7 @@ async def open_claim(
     """
     async with work() as w:
         file = await w.cases.get(case_id, actor)
-        place = must_write_claims(actor, file, w.at)
+        place = must_open_claims(actor, file, w.at)
         if len(await claims_of(w, actor, file)) >= MAX_CLAIMS:
             raise TooManyClaims
         named = await evidence_of(w, actor, file, evidence, ())

@@ -59,7 +59,6 @@ NO_KEY = {
     "corridor.budget_refusals.client_id": COUNTER,
     "corridor.budgets.spender_id": COUNTER,
     "corridor.cases.data_key_id": A_KEY,
-    "corridor.claims.merged_from": A_LIST,
     "corridor.consents.recipient_centre_ids": A_LIST,
     "corridor.consents.recipient_member_ids": A_LIST,
     "corridor.deliveries.event_id": JOURNAL,

@@ -50,7 +50,7 @@ KEPT = {
     "recipient_corridor_id recipient_member_ids method language given_by given_at expires_at created_at",
     "referrals": "id case_id data_key_id redirected_from deletion_told_late_at created_at",
     "handoffs": "id case_id referral_id to_centre_id to_organisation_id consent_id words created_at decide_by",
-    "claims": "id case_id centre_id organisation_id data_key merged_from created_at",
+    "claims": "id case_id centre_id organisation_id data_key created_at",
     "groups": "id centre_id organisation_id data_key_id created_at",
     "webhooks": "id organisation_id client_id user_id centre_ids secret former_secret log_key replay_since "
     "replay_after failing_since held_until created_at",

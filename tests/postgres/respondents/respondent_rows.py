@@ -24,8 +24,8 @@ from tests.builders import opened_case
 
 A_CLAIM = """INSERT INTO corridor.claims
     (id, case_id, version, centre_id, organisation_id, kind, status, respondent_kind, respondent_country, created_at,
-    updated_at, merged_from)
-SELECT $1, $2, 1, u.centre_id, u.organisation_id, 'other', 'preparing', 'employer', 'KH', now(), now(), '{}'
+    updated_at)
+SELECT $1, $2, 1, u.centre_id, u.organisation_id, 'other', 'preparing', 'employer', 'KH', now(), now()
 FROM corridor.custody AS u WHERE u.case_id = $2 AND u.entry = 1 ON CONFLICT DO NOTHING"""
 CENTRES = {"nea": "nea-battambang", "map": "map-chiang-mai", "mtuc": "mtuc-subang-jaya"}
 

@@ -17,10 +17,10 @@ FILL = f"""
 WITH claims AS (
     INSERT INTO corridor.claims (
         id, case_id, version, centre_id, organisation_id, kind, status, respondent_kind, respondent_country, created_at,
-        updated_at, merged_from
+        updated_at
     )
     SELECT gen_random_uuid(), c.id, 1, u.centre_id, u.organisation_id, 'other', 'preparing', 'employer', 'KH', now(),
-        now(), '{{}}'
+        now()
     FROM generate_series(1, {ROWS}) AS n, corridor.cases AS c JOIN corridor.custody AS u ON u.case_id = c.id
     RETURNING id, case_id, organisation_id, centre_id
 )

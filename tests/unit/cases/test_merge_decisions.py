@@ -9,12 +9,13 @@ from domain.cases.actions import CaseAction, allowed_case_actions
 from domain.cases.case import Case
 from domain.cases.custody import CustodyEnd, CustodyResumed
 from domain.cases.merge import UNDO_WITHIN, MergeLink, can_be_undone
+from domain.cases.merged import CaseIsMerged
 from domain.cases.relation import CaseFile
 from domain.cases.view import view_of
 from domain.kernel.access import Actor
 from domain.kernel.errors import CaseHasOpenReferrals, NotYourSide
 from domain.kernel.ids import CaseId
-from domain.person.merge_failures import CaseIsMerged, MergeIsFinal, SurvivingCaseMoved
+from domain.person.merge_failures import MergeIsFinal, SurvivingCaseMoved
 from domain.person.merging import (
     link_to,
     merge,
