@@ -36,7 +36,9 @@ def names(schema: Any) -> Iterator[str]:
 
 def test_no_field_no_value_and_no_column_tells_of_somebodys_legal_status() -> None:
     allowed = {
+        "legal_advice",
         "legal_assistance",
+        "legal_clinic",
         "work_permit",
     }  # a service that centres give; a kind of paper, inside of the identity
     assert rows

@@ -9,6 +9,9 @@ from tests.http.access.matrix.ids import OPEN_TO_ALL, REQUEST_ID, comparable, in
 from tests.http.access.matrix.operations import Op, operations
 from tests.http.access.matrix.questions import asked_at
 from tests.http.access.matrix.seats import SEATS
+from tests.http.activities.activity_bodies import recorded
+from tests.http.claims.claims_of_tests import claim_on
+from tests.http.groups.group_builders import a_group
 
 WITH_IDS = [op for op in operations() if op.parameters and not set(op.parameters) <= OPEN_TO_ALL]
 DIRECTORY = [op for op in operations() if op.parameters and set(op.parameters) <= OPEN_TO_ALL]
@@ -26,6 +29,9 @@ async def of_others(world: World) -> dict[str, str]:
         "consent_id": consent_id,
         "referral_id": referral["id"],
         "handoff_id": handoffs[0]["id"],
+        "claim_id": (await claim_on(nea, case_id))["id"],
+        "group_id": (await a_group(nea, case_id))["id"],
+        "activity_id": (await recorded(nea))["id"],
     }
     if any(operation.path == "/v1/webhooks" for operation in operations()):
         webhook = {"url": "https://partner.example/hook", "types": ["referral.sent"]}

@@ -17,6 +17,7 @@ from tests.http.access.isolation_nets import (
 )
 from tests.http.access.matrix.questions import about_cases, asked_at
 from tests.http.access.matrix.stages import Ids
+from tests.http.claims.claims_of_tests import RESPONDENT, a_claim
 
 STRANGER = "mtuc"
 CANARY = "Zq7-canary"
@@ -26,7 +27,8 @@ SELECT json_build_array(
     (SELECT json_agg(k) FROM corridor.consents AS k), (SELECT json_agg(h) FROM corridor.handoffs AS h),
     (SELECT json_agg(u) FROM corridor.custody AS u), (SELECT json_agg(a) FROM corridor.access AS a),
     (SELECT json_agg(m) FROM corridor.messages AS m), (SELECT json_agg(d) FROM corridor.documents AS d),
-    (SELECT json_agg(u) FROM corridor.uploads AS u),
+    (SELECT json_agg(u) FROM corridor.uploads AS u), (SELECT json_agg(l) FROM corridor.claims AS l),
+    (SELECT count(*) FROM corridor.claim_steps), (SELECT count(*) FROM corridor.claim_keys),
     (SELECT count(*) FROM vault.wrapped_keys), (SELECT count(*) FROM corridor.journal)
 )::text
 """
@@ -40,7 +42,8 @@ class Victim:
     def __init__(self, ids: Ids) -> None:
         asked = [(op, op.at(**ids)) for op in about_cases() if op.parameters]
         self.objects = tuple(path for op, path in asked if op.method == "GET")
-        self.lists = ("/v1/cases", "/v1/referrals", "/v1/handoffs", f"/v1/referrals?case_id={ids['case_id']}")
+        of_case = f"/v1/referrals?case_id={ids['case_id']}"
+        self.lists = ("/v1/cases", "/v1/referrals", "/v1/handoffs", "/v1/claims", of_case)
         self.trail = (f"/v1/audit?case_id={ids['case_id']}",)
         self.changes = tuple((op, path) for op, path in asked if op.changes)
         self.identity = f"/v1/cases/{ids['case_id']}/identity"
@@ -58,6 +61,8 @@ async def victim_of(world: World) -> Victim:
     form = {**said, "category": "contract"}
     added = await nea.send("POST", documents, data=form, files={"file": f"{CANARY} file".encode()})
     upload = await made(nea, f"{documents}/uploads", {**form, "bytes": 1000})
+    respondent = {**RESPONDENT, "name": f"{CANARY} Ltd."}
+    claim = await made(nea, f"/v1/cases/{case['id']}/claims", a_claim(respondent=respondent))
     accepted = await map_.post(f"/v1/referrals/{referral['id']}/accept", {"note": f"{CANARY} note"})
     assert accepted.status_code == 200, accepted.text
     (handoff,) = (await nea.get(f"/v1/handoffs?case_id={case['id']}")).json()["items"]
@@ -69,6 +74,7 @@ async def victim_of(world: World) -> Victim:
             "handoff_id": handoff["id"],
             "document_id": added.json()["id"],
             "upload_id": upload["id"],
+            "claim_id": claim["id"],
         }
     )
 
