@@ -2,7 +2,7 @@
 -- The values are HMACs with the network's key. No role accesses the table directly, and only counts leave it.
 
 -- Writes the respondents of claims: [{"claim_id", "case_id", "organisation_id", "centre_id", "name", "licence",
--- "index_version"}]. Part of corridor.record. A party of the case writes them; a claim counts for the centre that
+-- "index_version"}]. Part of corridor.record. Who sees the claims of the case writes them; a claim counts for the centre that
 -- recorded it, whoever changes it later. The decision locks the case (corridor.check_preconditions), so that no row
 -- is written after an erasure.
 CREATE OR REPLACE FUNCTION corridor.write_respondents(given jsonb) RETURNS void
@@ -13,10 +13,8 @@ BEGIN
     IF EXISTS (
         SELECT FROM jsonb_populate_recordset(NULL::corridor.respondent_terms, given) AS n
         LEFT JOIN corridor.respondent_terms AS t ON t.claim_id = n.claim_id
-        WHERE coalesce(t.case_id <> n.case_id, n.organisation_id IS DISTINCT FROM me) OR NOT EXISTS (
-            SELECT FROM corridor.access AS a
-            WHERE a.case_id = n.case_id AND a.object_id = n.case_id AND a.organisation_id = me
-        )
+        WHERE coalesce(t.case_id <> n.case_id, n.organisation_id IS DISTINCT FROM me)
+            OR NOT coalesce(corridor.sees_claims(me, n.case_id), false)
     ) THEN
         RAISE EXCEPTION USING ERRCODE = 'CR003', MESSAGE = 'not_a_party_of_this_case';
     END IF;
