@@ -156,7 +156,7 @@ async def test_an_answer_names_a_hundred_faults_and_says_that_there_are_more(wor
     nea = await world.caller("nea")
     answer = await nea.post("/v1/activities/batch", {"items": [an_activity(kind="party", on="never")] * 60})
     assert len(named(answer)) == 100
-    assert answer.json()["detail"].endswith("There are 120 faults; errors names the first 100.")
+    assert answer.json()["detail"].endswith("There are 120 errors; the first 100 are listed.")
 
 
 async def test_a_retry_gets_the_same_bytes(world: World) -> None:
