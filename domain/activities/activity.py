@@ -69,7 +69,8 @@ class ActivityDetails:
 class Activity:
     """The state of one activity. It belongs to a centre, and its organisation alone sees it.
 
-    ``case_id``: the case that it was for, until that case is erased or its organisation loses access to it.
+    ``case_id``: the case that it was for, until that case is erased or its organisation loses access to it; ``None``
+    too for an actor limited to some centres, of which none takes part in the case.
     """
 
     id: ActivityId

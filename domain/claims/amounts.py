@@ -32,11 +32,12 @@ class Amounting(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """``claimed``, ``awarded`` and ``paid`` by currency. ``open``: what was awarded and is not paid.
+    """``claimed``, ``awarded`` and ``paid`` by currency. ``open``: what was awarded and is not paid;
+    nothing while the claim is withdrawn.
 
     The newest award or settlement counts, as it replaces earlier ones; a dismissal ends it. ``award_exceeds_claim``:
-    more was awarded than was claimed. ``paid_in_full``: nothing of what was awarded is open; an award without an
-    amount, such as the return of documents, is fulfilled by the first payment step.
+    more was awarded than was claimed. ``paid_in_full``: all that was awarded is paid; an award without an amount,
+    such as the return of documents, is fulfilled by the first payment step.
     """
 
     claimed: tuple[Money, ...]
@@ -50,7 +51,7 @@ class Amounts:
 def amounts_of(claimed: Money | None, steps: Iterable[Amounting]) -> Amounts:
     """Add up the steps of a claim, in their order."""
     award: Money | None = None
-    decided, payments = False, list[Amounting]()
+    decided, withdrawn, payments = False, False, list[Amounting]()
     for step in steps:
         if step.kind in (ClaimStep.SETTLED, ClaimStep.AWARDED):
             award, decided = step.amount, True
@@ -58,14 +59,16 @@ def amounts_of(claimed: Money | None, steps: Iterable[Amounting]) -> Amounts:
             award, decided = None, False
         elif step.kind in (ClaimStep.PAID, ClaimStep.ENFORCED):
             payments.append(step)
-    still_open = () if award is None else _open(award, payments)
+        elif step.kind in (ClaimStep.WITHDRAWN, ClaimStep.FILED):
+            withdrawn = step.kind is ClaimStep.WITHDRAWN
+    unpaid = () if award is None else _open(award, payments)
     return Amounts(
         claimed=() if claimed is None else (claimed,),
         awarded=() if award is None else (award,),
         paid=by_currency(step.amount for step in payments if step.amount is not None),
-        open=still_open,
+        open=() if withdrawn else unpaid,
         award_exceeds_claim=_exceeds(award, claimed),
-        paid_in_full=decided and bool(payments) and not still_open,
+        paid_in_full=decided and bool(payments) and not unpaid,
     )
 
 

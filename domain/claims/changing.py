@@ -50,22 +50,21 @@ def opened(
 
 
 def changed(claim: Claim, fields: ClaimFields, evidence: tuple[Evidence, ...], at: datetime) -> Claim:
-    """Return the next version. A new limitation is announced from its first stage on; one that has not changed may have
-    passed. Raises ``InvalidValues``.
+    """Return the next version, or the claim as it is if nothing changes. A new limitation is announced from its first
+    stage on; one that has not changed may have passed. Raises ``InvalidValues``.
     """
     _must_make_sense(fields, claim.limitation_on, at)
-    return replace(
+    after = replace(
         claim,
-        version=claim.version + 1,
         kind=fields.kind,
         respondent=fields.respondent,
         forum=fields.forum,
         amount_claimed=fields.amount_claimed,
         limitation_on=fields.limitation_on,
         evidence=evidence,
-        updated_at=at,
         announced=claim.announced if fields.limitation_on == claim.limitation_on else None,
     )
+    return claim if after == claim else replace(after, version=claim.version + 1, updated_at=at)
 
 
 def _must_make_sense(fields: ClaimFields, before: date | None, at: datetime) -> None:

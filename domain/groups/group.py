@@ -4,7 +4,7 @@ A group opens nothing. Of its cases it shows what the reader's own relation to e
 longer sees is counted and not named.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ClassVar
@@ -55,6 +55,11 @@ class GroupFile:
     members: tuple[CaseId, ...]
     items: Mapping[CaseId, CaseItem] = field(default_factory=dict)
     named: tuple[CaseId | None, ...] = ()
+
+    @property
+    def shown(self) -> frozenset[CaseId]:
+        """The group's cases that the actor sees. A request can name no others (security.md, rule 5)."""
+        return frozenset(self.members) & self.items.keys()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +127,8 @@ def must_be_held(named: tuple[CaseId | None, ...], items: Mapping[CaseId, CaseIt
 
 
 def must_be_members(file: GroupFile) -> tuple[CaseId, ...]:
-    """Return the cases named, each once; raises ``InvalidValues`` with each that is not in the group."""
-    return _found(file.named, set(file.members), NOT_IN_GROUP)
+    """Return the cases named, each once; raises ``InvalidValues`` with each that is not among those shown."""
+    return _found(file.named, file.shown, NOT_IN_GROUP)
 
 
 def chosen_of(file: GroupFile, *, all_of_them: bool) -> tuple[CaseId, ...]:
@@ -145,7 +150,7 @@ def _is_held(item: CaseItem) -> bool:
     return item.held_here and item.status is CaseStatus.OPEN
 
 
-def _found(named: tuple[CaseId | None, ...], among: set[CaseId], wrong: Sentence) -> tuple[CaseId, ...]:
+def _found(named: tuple[CaseId | None, ...], among: Set[CaseId], wrong: Sentence) -> tuple[CaseId, ...]:
     faults = tuple(
         FieldFault(f"/case_ids/{place}", Missing.code, wrong)
         for place, case_id in enumerate(named)
@@ -187,10 +192,10 @@ def with_cases(file: GroupFile, at: datetime) -> GroupChange | None:
 
 
 def without_case(file: GroupFile, at: datetime) -> GroupChange:
-    """Take one case out; raises ``Missing`` if it is not in the group."""
+    """Take one case out; raises ``Missing`` if the actor does not see it in the group."""
     must_be_going_on(file.group)
     (named,) = file.named
-    case_id = known(named if named in file.members else None)
+    case_id = known(named if named in file.shown else None)
     return _reduced(file, (case_id,), at)
 
 

@@ -79,8 +79,8 @@ def to_refer(file: GroupFile, asked: GroupReferral) -> ToRefer:
     """Return the cases to refer; raises ``InvalidValues`` for what is not in the group, and for an empty one."""
     count = len(asked.cases or ())
     chosen = chosen_of(replace(file, named=file.named[:count]), all_of_them=asked.cases is None)
-    consents = _consents(asked, file.named[count:], frozenset(chosen))
     seen = tuple(case_id for case_id in chosen if case_id in file.items)
+    consents = _consents(asked, file.named[count:], frozenset(seen))
     return ToRefer(seen, _hidden(len(chosen) - len(seen)), consents)
 
 

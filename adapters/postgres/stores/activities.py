@@ -1,6 +1,7 @@
 """Activities on PostgreSQL: one statement loads all that a request names, however many activities it has."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from pydantic_core import from_json
 
@@ -14,7 +15,7 @@ from domain.activities.listing import ActivityQuery
 from domain.activities.references import KnownReferences, cases_of
 from domain.cases.case import Case
 from domain.kernel.access import Actor, known
-from domain.kernel.ids import ActivityId, CorridorId
+from domain.kernel.ids import ActivityId, CaseId, CorridorId
 from domain.kernel.listing import Page
 
 
@@ -23,6 +24,7 @@ class PostgresActivities:
 
     def __init__(self, work: PostgresWork) -> None:
         self._work = work
+        self._hidden: dict[ActivityId, CaseId] = {}
 
     async def resolve(self, named: Iterable[ActivityReferences], actor: Actor) -> KnownReferences:
         """Find what all of these name, in one statement; in none if they name nothing."""
@@ -46,7 +48,10 @@ class PostgresActivities:
 
     async def get(self, activity_id: ActivityId, actor: Actor) -> Activity:
         """Find one that the actor may see; raises ``Missing``."""
-        activity = activity_of(known(await self._work.load("load_activity", activity_id)))
+        row: Json = known(await self._work.load("load_activity", activity_id))
+        activity, hidden = activity_of(row), ident(row.get("hidden_case_id"))
+        if hidden is not None:
+            self._hidden[activity.id] = CaseId(hidden)
         self._shows(activity)
         return known(_in_reach(activity, actor))
 
@@ -71,9 +76,10 @@ class PostgresActivities:
         self._shows(*made)
 
     async def change(self, activity: Activity, case: Case | None) -> None:
-        """Record the next version of one."""
+        """Record the next version of one. A link that the actor does not see stays, unless another takes its place."""
         self._work.concerns("activity", activity.id)
-        self._work.changes.update("activities", activity_row(activity))
+        linked = activity.case_id or self._hidden.get(activity.id)
+        self._work.changes.update("activities", activity_row(replace(activity, case_id=linked)))
         self._rests_on(() if case is None else (case,))
         self._shows(activity)
 

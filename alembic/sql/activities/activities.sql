@@ -22,14 +22,23 @@ CREATE OR REPLACE FUNCTION corridor.in_reach(y corridor.activities, me uuid, min
     SELECT y.organisation_id = me AND (mine IS NULL OR y.centre_id = ANY (mine))
 $$;
 
+-- What a caller sees of it. Of a case in which none of the caller's centres takes part it sees no link; `hidden_case_id`
+-- is for the next version, which keeps that link.
+CREATE OR REPLACE FUNCTION corridor.activity_within(y corridor.activities, mine uuid[]) RETURNS jsonb
+    LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN mine IS NULL OR y.case_id IS NULL OR corridor.takes_part(mine, y.case_id) THEN to_jsonb(y)
+        ELSE to_jsonb(y) || jsonb_build_object('case_id', NULL, 'hidden_case_id', y.case_id) END
+$$;
+
 CREATE OR REPLACE FUNCTION corridor.load_activity(ctx jsonb, wanted uuid) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     me uuid := corridor.enter(ctx);
+    mine uuid[] := ctx ->> 'centres';
 BEGIN
     RETURN corridor.loaded(ctx, me, (
-        SELECT to_json(y) FROM corridor.activities AS y
-        WHERE y.id = wanted AND corridor.in_reach(y, me, (ctx ->> 'centres')::uuid[])
+        SELECT corridor.activity_within(y, mine)::json FROM corridor.activities AS y
+        WHERE y.id = wanted AND corridor.in_reach(y, me, mine)
     ));
 END
 $$;
@@ -77,13 +86,16 @@ BEGIN
         ['kind', $f$y.kind = $1 ->> 'kind'$f$],
         ['since', $f$y.held_on >= ($1 ->> 'since')::date$f$],
         ['until', $f$y.held_on <= ($1 ->> 'until')::date$f$],
-        ['case', $f$y.case_id = (SELECT corridor.case_id($2, $1 ->> 'case'))$f$],
+        ['case', $f$y.case_id = (
+            SELECT c.id FROM corridor.case_id($2, $1 ->> 'case') AS c (id)
+            WHERE $3 IS NULL OR corridor.takes_part($3, c.id)
+        )$f$],
         ['corridor', $f$y.corridor_id = (SELECT corridor.corridor_id($1 ->> 'corridor'))$f$],
         ['updated_since', $f$y.updated_at >= ($1 ->> 'updated_since')::timestamptz$f$],
         ['after_id', $f$y.id < ($1 ->> 'after_id')::uuid$f$]
     ]);
     RETURN QUERY EXECUTE
-        'SELECT to_json(y)::text, y.id FROM corridor.activities AS y
+        'SELECT corridor.activity_within(y, $3)::text, y.id FROM corridor.activities AS y
         WHERE corridor.in_reach(y, $2, $3)' || filters || ' ORDER BY y.id DESC LIMIT ($1 ->> ''limit'')::integer'
     USING q, me, mine;
 END

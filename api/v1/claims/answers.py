@@ -104,7 +104,7 @@ class ClaimItem(ResponseBody, title="ClaimItem"):
     )
     awarded: Sums | None = Field(description="The newest award or settlement.")
     paid: Sums | None
-    open: Sums | None = Field(description="What was awarded but is not yet paid.")
+    open: Sums | None = Field(description="What was awarded but is not yet paid; nothing while the claim is withdrawn.")
     award_exceeds_claim: bool | None = Field(description="Whether more was awarded than was claimed.")
     limitation_on: date | None = Field(description="The last day on which it can be filed.")
     days_to_limitation: int | None = Field(

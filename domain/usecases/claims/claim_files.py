@@ -44,17 +44,18 @@ async def evidence_of(
     w: Work, actor: Actor, file: CaseFile, named: tuple[NamedEvidence, ...], before: tuple[Evidence, ...]
 ) -> tuple[Evidence, ...]:
     """Return the evidence with the digest of each file. What was named before stays as it was, even if the document has
-    been removed since; a new one has to be open to the actor. Raises ``Missing`` with a pointer, ``InvalidValues``.
+    been removed since; a new one has to be open to the actor. Each entry is checked, and a document is kept once.
+    Raises ``Missing`` with a pointer, ``InvalidValues``.
     """
-    kept, found = {one.document_id: one for one in before}, list[Evidence]()
-    for place, one in enumerate(dict.fromkeys(named)):
-        pointer = f"/evidence/{place}"
-        evidence = kept.get(one.document_id) or await _digest(w, actor, file, one.document_id, pointer)
+    kept, found = {one.document_id: one for one in before}, dict[DocumentId, Evidence]()
+    for place, one in enumerate(named):
+        pointer, number = f"/evidence/{place}", one.document_id
+        evidence = found.get(number) or kept.get(number) or await _digest(w, actor, file, number, pointer)
         if one.sha256 is not None and one.sha256 != evidence.sha256:
             sentence = Sentence("The document in Corridor is not the same file as yours.")
             raise InvalidValues((FieldFault(f"{pointer}/sha256", "differs", sentence),))
-        found.append(evidence)
-    return tuple(found)
+        found[number] = evidence
+    return tuple(found.values())
 
 
 async def _digest(w: Work, actor: Actor, file: CaseFile, document_id: DocumentId, pointer: str) -> Evidence:

@@ -39,5 +39,6 @@ async def update_claim(
         fields, named = change.onto(claim)
         evidence = await evidence_of(w, actor, file, named, claim.evidence)
         after = changed(claim, fields, evidence, w.at)
-        await w.claims.change(file, after, updated(after, w.claims.readers(file.case.id)), stepped=False)
+        if after is not claim:
+            await w.claims.change(file, after, updated(after, w.claims.readers(file.case.id)), stepped=False)
         return w.answer(known(view_of(actor, file, after, w.at)))

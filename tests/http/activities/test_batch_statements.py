@@ -33,7 +33,7 @@ async def test_five_hundred_rows_take_two_statements(world: World, statements: l
         for n in range(500)
     ]
     statements.clear()
-    answer = await nea.post("/v1/activities/batch", {"items": items}, idempotency_key="five-hundred")
+    answer = await nea.post("/v1/activities/batch", {"items": items}, idempotency_key="five-hundred-activities")
     assert (answer.status_code, answer.json()["count"]) == (201, 500)
     sent = [statement for statement in statements if "corridor." in statement]
     assert sent == [

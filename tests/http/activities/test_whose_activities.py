@@ -56,6 +56,28 @@ async def test_the_receiver_of_a_case_links_its_own_activity_to_it(world: World)
     assert listed == []
 
 
+async def test_of_a_sisters_case_a_limited_client_sees_no_link_and_keeps_it(world: World) -> None:
+    nea, pursat = await world.caller("nea"), await world.caller("nea", centres=("nea-pursat",))
+    sisters, own = await opened_case(nea), await opened_case(nea, centre_id="nea-pursat")
+    linked = await recorded(nea, centre_id="nea-pursat", case_id=sisters["id"])
+    seen = await recorded(pursat, centre_id="nea-pursat", case_id=own["id"])
+    path, case_ids = f"/v1/activities/{linked['id']}", {linked["id"]: None, seen["id"]: own["id"]}
+    assert {number: (await pursat.get(f"/v1/activities/{number}")).json()["case_id"] for number in case_ids} == case_ids
+    listed = {item["id"]: item["case_id"] for item in (await pursat.get("/v1/activities?limit=200")).json()["items"]}
+    assert {number: listed[number] for number in case_ids} == case_ids
+    for case, found in ((sisters, []), (own, [seen["id"]])):
+        for name in (case["id"], case["code"]):
+            items = (await pursat.get(f"/v1/activities?case_id={name}")).json()["items"]
+            assert [item["id"] for item in items] == found
+    removed = await pursat.patch(path, {"case_id": None}, if_match="*")
+    assert (removed.json()["case_id"], removed.json()["version"]) == (None, 1)
+    changed = await pursat.patch(path, {"topics": ["health"]}, if_match="*")
+    assert (changed.json()["case_id"], changed.json()["version"]) == (None, 2)
+    assert (await nea.get(path)).json()["case_id"] == sisters["id"]
+    assert (await pursat.patch(path, {"case_id": own["id"]}, if_match="*")).json()["case_id"] == own["id"]
+    assert (await nea.get(path)).json()["case_id"] == own["id"]
+
+
 async def test_erasing_the_case_removes_every_link_and_keeps_the_counts(world: World) -> None:
     nea, map_ = await world.caller("nea"), await world.caller("map")
     case_id, _, _ = await accepted(world)

@@ -3,6 +3,7 @@
 from tests.app_under_test import World
 from tests.builders import made, opened_case
 from tests.http.claims.claims_of_tests import a_claim, claim_on, own_claim, seen, stepped, thb
+from tests.http.events.feed_reading import end_of, read_on, sequenced
 
 
 async def test_a_claim_from_opening_to_payment(world: World) -> None:
@@ -46,6 +47,18 @@ async def test_a_change_merges_and_keeps_the_rest(world: World) -> None:
     assert (await nea.patch(path, {"forum": None}, if_match='"1"')).status_code == 412
     unchanged = await nea.patch(path, {}, if_match='"2"')
     assert (unchanged.status_code, unchanged.json()["version"]) == (200, 2)
+
+
+async def test_a_change_to_what_it_says_already_changes_nothing(world: World) -> None:
+    nea, claim = await own_claim(world, limitation_on="2099-01-31")
+    cursor = await end_of(world, nea)
+    same = a_claim(limitation_on="2099-01-31", evidence=[])
+    for changes in ({"kind": claim["kind"]}, same, {"amount_claimed": thb("21450.0")}):
+        answer = await nea.patch(f"/v1/claims/{claim['id']}", changes, if_match='"1"')
+        assert (answer.status_code, answer.json()) == (200, claim), answer.text
+    await sequenced(world)
+    assert (await read_on(nea, cursor, types="claim.updated"))[0] == []
+    assert await seen(nea, claim) == claim
 
 
 async def test_the_claims_of_a_case_newest_first(world: World) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.app_under_test import Caller, World
 from tests.builders import made, opened_case
+from tests.http.access.matrix.ids import invented
 from tests.http.claims.claims_of_tests import a_claim, claim_on, referred, seen
 from tests.http.documents.referrals_with_documents import done
 
@@ -44,6 +45,21 @@ async def test_another_file_than_the_callers_is_noticed(world: World) -> None:
     body = a_claim(evidence=[{"document_id": document["id"], "sha256": "0" * 64}])
     answer = await nea.post(f"/v1/cases/{referral['case_id']}/claims", body)
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/evidence/0/sha256")
+
+
+async def test_an_error_names_the_place_in_the_list_as_it_was_sent(world: World) -> None:
+    nea, referral = await world.caller("nea"), await referred(world, kind="service")
+    path = f"/v1/cases/{referral['case_id']}/claims"
+    document = await document_on(nea, referral["id"])
+    (one,) = named(document)
+    for wrong, refused in (
+        ({"document_id": invented("document_id")}, (404, "/evidence/2/document_id")),
+        ({**one, "sha256": "0" * 64}, (422, "/evidence/2/sha256")),
+    ):
+        answer = await nea.post(path, a_claim(evidence=[one, one, wrong]))
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == refused
+    kept = {**one, "sha256": document["sha256"]}
+    assert (await made(nea, path, a_claim(evidence=[one, kept])))["evidence"] == [kept]
 
 
 async def test_only_what_the_caller_may_open_can_be_named(world: World) -> None:

@@ -6,7 +6,9 @@ import pytest
 
 from tests.app_under_test import World
 from tests.builders import SENDER, opened_case
-from tests.http.groups.group_builders import TITLE, a_group, faults
+from tests.http.access.matrix.ids import comparable, invented
+from tests.http.claims.claims_of_tests import a_claim
+from tests.http.groups.group_builders import TITLE, a_group, case_ids, faults, for_the_group
 
 
 @pytest.mark.parametrize(
@@ -59,3 +61,27 @@ async def test_a_group_has_500_cases_at_most(world: World) -> None:
     other = await a_group(nea, (await opened_case(nea))["id"])
     merged = await nea.post(f"/v1/groups/{group['id']}/merge", {"group_id": other["id"]})
     assert (merged.status_code, faults(merged)) == (422, [("/group_id", "too_long")])
+
+
+async def test_a_case_of_the_group_that_the_caller_does_not_see_is_answered_like_an_invented_one(world: World) -> None:
+    nea, here = await world.caller("nea"), await world.caller("nea", centres=(SENDER,))
+    mine, hidden = await opened_case(nea), await opened_case(nea, centre_id="nea-pursat")
+    group = await a_group(nea, mine["id"], hidden["id"])
+    path = f"/v1/groups/{group['id']}"
+
+    async def refused(case_id: str) -> list[tuple[int, bytes, dict[str, str]]]:
+        consents = [{"case_id": case_id, "consent_id": invented("consent_id")}]
+        answers = [
+            await here.call("DELETE", f"{path}/cases/{case_id}"),
+            await here.post(f"{path}/split", {"case_ids": [mine["id"], case_id], "title": TITLE}),
+            await here.post(f"{path}/claims", a_claim(case_ids=[case_id])),
+            await here.post(f"{path}/referrals", for_the_group(case_ids=[case_id])),
+            await here.post(f"{path}/referrals", for_the_group(consents=consents)),
+        ]
+        return [comparable(answer) for answer in answers]
+
+    unknown = await refused(invented("case_id"))
+    assert [status for status, _, _ in unknown] == [404, 422, 422, 422, 422]
+    assert await refused(hidden["id"]) == unknown
+    assert await refused(hidden["code"]) == unknown
+    assert case_ids((await nea.get(path)).json()) == [mine["id"], hidden["id"]]

@@ -103,6 +103,13 @@ def test_the_newest_award_counts_and_a_dismissal_ends_it() -> None:
     assert (lost.amounts.awarded, lost.amounts.open, lost.amounts.paid) == ((), (), ())
 
 
+def test_nothing_is_open_while_the_claim_is_withdrawn() -> None:
+    claim = after(a_claim(), (T.SETTLED, "900"), (T.PAID, "400"), (T.WITHDRAWN, None))
+    assert (claim.amounts.open, claim.amounts.awarded, claim.amounts.paid) == ((), (thb("900"),), (thb("400"),))
+    assert not claim.amounts.paid_in_full
+    assert after(claim, (T.FILED, None)).amounts.open == (thb("500"),)
+
+
 def test_currencies_are_never_added_up() -> None:
     usd = Money(Decimal(20), "USD")
     claim = after(a_claim(claimed=usd), (T.SETTLED, "700"))
@@ -134,7 +141,7 @@ def test_what_is_paid_and_what_is_open_make_up_the_award(moves: list[tuple[Claim
             claim = after(claim, (kind, str(amount) if with_amount else None))
     found = amounts_of(claim.amount_claimed, claim.steps)
     awarded, paid, left = (sum(one.amount for one in each) for each in (found.awarded, found.paid, found.open))
-    assert left == max(awarded - paid, 0)
+    assert left == (0 if claim.status is S.WITHDRAWN else max(awarded - paid, 0))
     assert (claim.status is S.PAID) <= (left == 0)
     assert (claim.status is S.PARTLY_PAID) <= (left > 0)
 
