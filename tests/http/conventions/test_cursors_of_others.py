@@ -9,7 +9,10 @@ from domain.kernel.ids import CentreId, ClientId, UserId
 from tests.app_under_test import EVERYTHING, Caller, World
 from tests.builders import CORRIDOR, RECEIVER, SENDER, a_consent, a_referral, made, opened_case
 from tests.http.access.matrix.operations import Op, operations
+from tests.http.activities.activity_bodies import recorded
 from tests.http.cases.protected_cases import taken_over
+from tests.http.claims.claims_of_tests import claim_on
+from tests.http.groups.group_builders import a_group
 from tests.unit.builders_domain import BATTAMBANG, CHIANG_MAI, an_actor
 
 LISTS = [op for op in operations() if any(each.get("name") == "cursor" for each in op.described.get("parameters", ()))]
@@ -46,6 +49,10 @@ async def ids(world: World, one: Caller) -> dict[str, str]:
         path, files = f"/v1/referrals/{referral['id']}/documents", {"file": b"A contract."}
         added = await one.send("POST", path, data=form, files=files)
         assert added.status_code == 201, added.text
+    for _ in range(2):
+        await claim_on(one, case_id)
+        await recorded(one, centre_id=RECEIVER)
+        await a_group(one, case_id, centre_id=RECEIVER)
     await made(one, f"/v1/corridors/{CORRIDOR}/agreements", LATER)
     await made(one, f"/v1/cases/{case_id}/handoffs", {"to_centre_id": SENDER, "reason": "Returns."})
     for _ in range(2):

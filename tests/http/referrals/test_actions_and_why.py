@@ -118,7 +118,7 @@ async def test_a_case_says_what_its_holder_can_do(world: World) -> None:
     nea, map_ = await world.caller("nea"), await world.caller("map")
     case_id, consent_id = await consented_case(nea)
     await made(nea, "/v1/referrals", a_referral(case_id, consent_id, send=True))
-    everything = ["update", "close", "erase", "record-consent", "offer-handoff", "refer"]
+    everything = ["update", "close", "merge", "erase", "record-consent", "offer-handoff", "refer"]
     assert (await nea.get(f"/v1/cases/{case_id}")).json()["allowed_actions"] == everything
     assert (await map_.get(f"/v1/cases/{case_id}")).json()["allowed_actions"] == []
     reader = await world.caller("nea", PARTNER - {"cases:write", "consents:write"})

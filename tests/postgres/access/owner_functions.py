@@ -40,6 +40,7 @@ AS_THE_OWNER = (
     "keep_title_keys",
     "forget_title_keys",
     "claim_readers",
+    "load_case_of_claim",
     "load_claim_keys",
     "network_key",
     "write_respondents",
