@@ -33,6 +33,7 @@ from adapters.postgres.jobs.agreement_expiry import announce_endings
 from adapters.postgres.jobs.audit_tree import AuditTree
 from adapters.postgres.jobs.board import keep_boards
 from adapters.postgres.jobs.case_retention import CaseRetention
+from adapters.postgres.jobs.claim_copies import ClaimCopies
 from adapters.postgres.jobs.claim_limitations import announce_limitations
 from adapters.postgres.jobs.clocks import Clocks
 from adapters.postgres.jobs.job_lock import JobLock
@@ -224,6 +225,7 @@ def _jobs(
         Job("tell_late_deletions", settings.clock_interval, partial(tell_late_deletions, database, open_for)),
         Job("announce_endings", MINUTE, partial(announce_endings, database, open_for)),
         Job("announce_limitations", MINUTE, partial(announce_limitations, database, open_for)),
+        Job("keep_claim_copies", MINUTE, ClaimCopies(database, open_for, alert).keep),
         Job("end_retention", 10 * MINUTE, CaseRetention(database, open_for, erasures).run),
         Job("renew_older_indexes", MINUTE, partial(renew_older_indexes, database, open_for)),
         Job("renew_older_respondents", MINUTE, partial(renew_older_respondents, database, open_for)),

@@ -37,6 +37,9 @@ class Claims(Protocol):
     async def renew_index(self, file: CaseFile, claim_id: ClaimId) -> None:
         """Compare the respondent of a claim by today's rules, with any copy of the claim's key (ADR 0065)."""
 
+    async def share(self, file: CaseFile, claim_id: ClaimId, referral_id: ReferralId) -> None:
+        """Let the receiver of a referral open a claim; raises ``Missing`` if the referral does not cover claims."""
+
     async def pattern(self, claim: Claim) -> RespondentPattern | None:
         """Count, on record, who names the same respondent; ``None`` below the thresholds."""
 

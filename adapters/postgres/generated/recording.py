@@ -90,6 +90,7 @@ RECORD: tuple[Step, ...] = (
     Call("write_index", "index", "changes #> '{index,0}'"),
     Call("write_respondents", "respondents"),
     Call("forget_former_readers", "custody", "changes", stale=("referrals", "consents")),
+    Call("end_claim_keys", "revoke", "changes", stale=("referrals", "consents")),
     Call("protect", "for_the_person", "changes"),
     Insert(JournalRow, "journal"),
     Call("tell", "journal"),

@@ -94,6 +94,7 @@ INSTALLED = (
     _written("claims/respondents"),
     _written("keys/identity_keys"),
     _written("claims/claims"),
+    _written("claims/copies"),
     _written("audit/audit"),
     _written("audit/audit_tree"),
     _written("cases/checked_records"),

@@ -7,7 +7,7 @@ from adapters.postgres.keys.claim_places import claim_copy_place, claim_key_plac
 from adapters.postgres.mapping.values import Json, blob, uuid_of
 from adapters.postgres.work.work import PostgresWork
 from domain.kernel.ids import CaseId, DataKeyId, ReferralId
-from domain.kernel.keys import DataKey
+from domain.kernel.keys import CiphertextRejected, DataKey, KeyServiceUnavailable
 
 
 async def claim_copy(
@@ -28,11 +28,16 @@ async def claim_copy(
 async def share_claims(
     work: PostgresWork, case_id: CaseId, case_key: DataKeyId, referral_id: ReferralId, conversation: DataKeyId
 ) -> None:
-    """Let the receiver of a referral, which accepts it now, open the claims that the case has."""
+    """Let the receiver of a referral, which accepts it now, open the claims that the case has. What cannot be opened
+    now does not hold it up: the worker brings the copy (``adapters/postgres/jobs/claim_copies.py``).
+    """
     for row in await work.load("load_claim_keys", case_id) or ():
-        claim_id = UUID(row["id"])
-        key = (await work.keys.any(case_key)).unwrap(blob(row["data_key"]) or b"", claim_key_place(case_id, claim_id))
-        copy = await claim_copy(work, case_id, claim_id, referral_id, conversation, key)
+        try:
+            key = await claim_key(work, {**row, "case_id": str(case_id)}, {case_id: case_key})
+            copy = await claim_copy(work, case_id, UUID(row["id"]), referral_id, conversation, key)
+        except (KeyServiceUnavailable, CiphertextRejected) as problem:
+            work.cannot_open(problem)
+            continue
         work.changes.add("share_claims", [copy])
 
 

@@ -129,6 +129,17 @@ class PostgresClaims:
         work.changes.add_precondition("cases", {"id": case.id, "version": case.version})
         await index_respondents(work, (_named(claim_of(row, words, {}, ())),))
 
+    async def share(self, file: CaseFile, claim_id: ClaimId, referral_id: ReferralId) -> None:
+        """Let the receiver of a referral open a claim, with any copies of the keys."""
+        work, case = self._work, file.case
+        await self._found(case.id, claim_id, lambda _: False)
+        key = await claim_key(work, known(self._rows.get(claim_id)), self._case_keys)
+        readers = self._readers[case.id]
+        conversation = known(next((one.data_key_id for one in readers if one.referral_id == referral_id), None))
+        work.changes.add_precondition("cases", {"id": case.id, "version": case.version})
+        copy = await claim_copy(work, case.id, claim_id, referral_id, conversation, key)
+        work.changes.add("share_claims", [copy])
+
     async def pattern(self, claim: Claim) -> RespondentPattern | None:
         """Count, on record, who names the same respondent; ``None`` below the thresholds."""
         self._work.write_audit("allowed", "pattern")

@@ -133,13 +133,21 @@ async def test_an_erasure_empties_every_place_where_the_person_was(world: World)
 
 
 async def keep_copies(world: World, case: object) -> None:
-    """As when no key can be had, or a new key has not been read yet: copies of keys wait for the worker."""
+    """As when no key can be had, a new key has not been read yet, or a claim's key was shared as access ended: copies
+    of keys wait for the worker.
+    """
     for table in ("owed_turns", "replaced_keys"):
         await world.value(
             f"INSERT INTO vault.{table} SELECT data_key_id, organisation_id, case_id, generation, wrapped"
             " FROM vault.wrapped_keys WHERE case_id = $1 ON CONFLICT DO NOTHING",
             case,
         )
+    await world.value(
+        "INSERT INTO corridor.claim_keys (id, case_id, claim_id, referral_id, wrapped)"
+        " SELECT gen_random_uuid(), l.case_id, l.id, r.id, '\\x00' FROM corridor.claims AS l"
+        " JOIN corridor.referrals AS r ON r.case_id = l.case_id WHERE l.case_id = $1 ON CONFLICT DO NOTHING",
+        case,
+    )
 
 
 async def of_case(world: World, name: str, case: object) -> list[asyncpg.Record]:
