@@ -56,12 +56,13 @@ BEGIN
 END
 $$;
 
--- The cases that a request names by id or code, in its order; null for what is not found.
-CREATE OR REPLACE FUNCTION corridor.cases_named(me uuid, named jsonb) RETURNS uuid[]
+-- The cases that a request names by id or code, in its order; null for what is not found, or lies outside the centres to
+-- which the caller is limited.
+CREATE OR REPLACE FUNCTION corridor.cases_named(ctx jsonb, me uuid, named jsonb) RETURNS uuid[]
     LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN ARRAY(
-        SELECT corridor.case_id(me, n.given)
+        SELECT corridor.case_within(ctx, corridor.case_id(me, n.given))
         FROM jsonb_array_elements_text(named) WITH ORDINALITY AS n (given, place) ORDER BY n.place
     );
 END
@@ -72,7 +73,7 @@ CREATE OR REPLACE FUNCTION corridor.load_cases_named(ctx jsonb, named jsonb) RET
 DECLARE
     me uuid := corridor.enter(ctx);
     mine uuid[] := ctx ->> 'centres';
-    found uuid[] := corridor.cases_named(me, named);
+    found uuid[] := corridor.cases_named(ctx, me, named);
 BEGIN
     RETURN corridor.loaded(ctx, me, json_build_object('named', found, 'items', corridor.items_of(me, mine, found)));
 END
@@ -84,7 +85,7 @@ CREATE OR REPLACE FUNCTION corridor.load_group(ctx jsonb, wanted uuid, named jso
 DECLARE
     me uuid := corridor.enter(ctx);
     mine uuid[] := ctx ->> 'centres';
-    found uuid[] := corridor.cases_named(me, named);
+    found uuid[] := corridor.cases_named(ctx, me, named);
 BEGIN
     RETURN coalesce((
         SELECT json_build_object(

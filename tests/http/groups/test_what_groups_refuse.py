@@ -61,6 +61,9 @@ async def test_a_group_has_500_cases_at_most(world: World) -> None:
     other = await a_group(nea, (await opened_case(nea))["id"])
     merged = await nea.post(f"/v1/groups/{group['id']}/merge", {"group_id": other["id"]})
     assert (merged.status_code, faults(merged)) == (422, [("/group_id", "too_long")])
+    made = "SELECT id FROM corridor.cases WHERE code ^@ 'full-'"
+    await world.value(f"DELETE FROM corridor.group_cases WHERE case_id IN ({made})")
+    await world.value("DELETE FROM corridor.cases WHERE code ^@ 'full-'")
 
 
 async def test_a_case_of_the_group_that_the_caller_does_not_see_is_answered_like_an_invented_one(world: World) -> None:

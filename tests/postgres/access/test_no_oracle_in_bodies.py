@@ -63,7 +63,7 @@ async def test_what_a_body_names_costs_what_never_existed(world: World, whose: s
             expected, of_unreal = await costs(counting, unreal)
             answer, of_real = await costs(counting, Named(sent, place, theirs[field.kind]))
             assert answer == expected, place
-            assert answer[0] == 404
+            assert answer[0] == field.refusal[0]
             assert len(of_unreal) > 5
             assert of_real == of_unreal, (str(place), set(of_real.items()) ^ set(of_unreal.items()))
     finally:
