@@ -1,7 +1,8 @@
 -- Copies of claims' keys for receivers, kept in step with who opens claims (adapters/postgres/jobs/claim_copies.py).
 
 -- For the worker: which receiver at work has no copy of the key of which claim, from a place on, with the organisation that
--- holds the case or held it last: the copy is made on its behalf.
+-- holds the case or held it last: the copy is made on its behalf. Only referrals of cases with claims are asked whether they
+-- open claims: the condition names both tables.
 CREATE OR REPLACE FUNCTION corridor.missing_claim_keys(after_claim uuid, after_referral uuid, batch integer)
     RETURNS TABLE (claim_id uuid, referral_id uuid, case_id uuid, organisation_id uuid)
     LANGUAGE sql STABLE AS $$
@@ -9,16 +10,24 @@ CREATE OR REPLACE FUNCTION corridor.missing_claim_keys(after_claim uuid, after_r
     FROM corridor.claims AS l JOIN corridor.referrals AS r ON r.case_id = l.case_id
     WHERE l.data_key IS NOT NULL AND (l.id, r.id) > (after_claim, after_referral)
         AND NOT EXISTS (SELECT FROM corridor.claim_keys AS k WHERE k.claim_id = l.id AND k.referral_id = r.id)
-        AND corridor.opens_claims(r)
+        AND CASE WHEN l.data_key IS NOT NULL THEN corridor.opens_claims(r) END
     ORDER BY l.id, r.id LIMIT batch
 $$;
 
 -- Deletes the copies whose referral opens no claims: it has ended, or its share or its consent covers them no longer. Of
 -- some cases, or of all (null). Runs as the owner: whoever ends access need not see the claims.
 CREATE OR REPLACE FUNCTION corridor.drop_claim_keys(of_cases uuid[]) RETURNS void
-    LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    DELETE FROM corridor.claim_keys AS k USING corridor.referrals AS r
-    WHERE (of_cases IS NULL OR k.case_id = ANY (of_cases)) AND r.id = k.referral_id AND NOT corridor.opens_claims(r)
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF of_cases IS NULL THEN
+        DELETE FROM corridor.claim_keys AS k
+        WHERE (SELECT NOT corridor.opens_claims(r) FROM corridor.referrals AS r WHERE r.id = k.referral_id);
+    ELSE
+        DELETE FROM corridor.claim_keys AS k
+        WHERE k.case_id = ANY (of_cases)
+            AND (SELECT NOT corridor.opens_claims(r) FROM corridor.referrals AS r WHERE r.id = k.referral_id);
+    END IF;
+END
 $$;
 REVOKE ALL ON FUNCTION corridor.drop_claim_keys(uuid[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION corridor.drop_claim_keys(uuid[]) TO corridor_app, corridor_worker;
