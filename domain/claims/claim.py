@@ -43,7 +43,7 @@ class Forum:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A document of the case that supports the claim. ``sha256`` is that of the file when it was named (hexadecimal):
-    whoever has the file can show later that it is the same.
+    anybody with the file can show later that it is the same.
     """
 
     document_id: DocumentId

@@ -88,8 +88,8 @@ def values_of(row: SheetRow) -> tuple[dict[str, Any], tuple[FieldFault, ...]]:
 
 
 def column_of(pointer: str, row: SheetRow, columns: Iterable[str | None]) -> str | None:
-    """Return the column that a pointer into an item belongs to; ``None`` for the row as a whole. What is wrong with the
-    participants as such stands at the first of their columns that is filled, or at the first one that there is.
+    """Return the column that a pointer into an item belongs to; ``None`` for the row as a whole. An error
+    about the participants as a whole is reported at the first of their columns with a value, or else at the first one.
     """
     first, _, rest = pointer.removeprefix("/").partition("/")
     if first != PARTICIPANTS:

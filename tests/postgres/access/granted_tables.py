@@ -93,8 +93,8 @@ GRANTED: dict[str, set[str]] = {
     "vault.replaced_keys": set(),
     "vault.wrapped_keys": {READ, ADD, REMOVE},
 }
-"""What ``corridor_app`` may do, and with the tables of ``oauth`` the authorization server's role, and each nothing with
-those of the other but for ``OF_THE_DIRECTORY``: ``UPDATE x`` is to the column ``x`` alone.
+"""What ``corridor_app`` may do, and with the tables of ``oauth`` the authorization server's role, and neither may do
+anything with the other's, except what ``OF_THE_DIRECTORY`` lists. ``UPDATE x`` covers the column ``x`` alone.
 """
 
 OF_THE_DIRECTORY: dict[str, set[str]] = {

@@ -67,7 +67,8 @@ its last holder may not see any more (ADR 0059).
 Who is told of what happened depends on what others may see; only rows of the same transaction are told (ADR 0062). The
 worker alone asks whether those behind a webhook still stand: they are the authorization server's (ADR 0063).
 Who reads the claims of a case follows from referrals between others, and a receiver that accepts gets copies of the
-keys of claims that it did not see before; whoever ends its access need not see them for the copies to go (ADR 0069).
+keys of claims that it did not see before; these are deleted even when the organisation that ends its access cannot see
+them (ADR 0069).
 The key of a group's title is among those of cases, whose policy knows nothing of groups (ADR 0067).
 Nobody reads the index of respondents; only counts from the thresholds on leave it. Keys of the network are read like
 those of organisations (ADR 0065).
