@@ -19,6 +19,7 @@ from adapters.postgres.generated.facts import fact_functions
 from adapters.postgres.generated.items import item_functions
 from adapters.postgres.generated.recording import record_functions
 from adapters.postgres.generated.respondents import pattern_functions
+from adapters.postgres.generated.rewrapping import rewrapping_functions
 from adapters.postgres.generated.states import state_functions
 from adapters.postgres.generated.updates import update_functions
 
@@ -95,6 +96,7 @@ INSTALLED = (
     _written("keys/identity_keys"),
     _written("claims/claims"),
     _written("claims/copies"),
+    _generated("keys that a case's key wraps", rewrapping_functions),
     _written("audit/audit"),
     _written("audit/audit_tree"),
     _written("cases/checked_records"),

@@ -38,7 +38,7 @@ async def share_claims(
         except (KeyServiceUnavailable, CiphertextRejected) as problem:
             work.cannot_open(problem)
             continue
-        work.changes.add("share_claims", [copy])
+        work.changes.insert("claim_keys", copy)
 
 
 async def claim_key(work: PostgresWork, row: Json, case_keys: Mapping[CaseId, DataKeyId]) -> DataKey:

@@ -138,7 +138,7 @@ class PostgresClaims:
         conversation = known(next((one.data_key_id for one in readers if one.referral_id == referral_id), None))
         work.changes.add_precondition("cases", {"id": case.id, "version": case.version})
         copy = await claim_copy(work, case.id, claim_id, referral_id, conversation, key)
-        work.changes.add("share_claims", [copy])
+        work.changes.insert("claim_keys", copy)
 
     async def pattern(self, claim: Claim) -> RespondentPattern | None:
         """Count, on record, who names the same respondent; ``None`` below the thresholds."""

@@ -87,25 +87,3 @@ BEGIN
     );
 END
 $$;
-
--- Replaces the wrapped keys of notes: [{"id", "data_key"}].
-CREATE OR REPLACE FUNCTION corridor.set_note_keys(of_case uuid, rewrapped jsonb) RETURNS void
-    LANGUAGE sql VOLATILE AS $$
-    UPDATE corridor.notes AS k SET data_key = n.data_key
-    FROM jsonb_populate_recordset(NULL::corridor.notes, rewrapped) AS n
-    WHERE k.id = n.id AND k.case_id = of_case
-$$;
-
--- The case has a new key, which wraps the keys of all notes for a handover anew. One that is missing was written
--- concurrently, so the decision is made again.
-CREATE OR REPLACE FUNCTION corridor.rewrap_notes(of_case uuid, rewrapped jsonb) RETURNS void
-    LANGUAGE plpgsql VOLATILE AS $$
-BEGIN
-    PERFORM corridor.set_note_keys(of_case, rewrapped);
-    PERFORM corridor.conflict_unless(NOT EXISTS (
-        SELECT FROM corridor.notes AS k
-        WHERE k.case_id = of_case AND k.handover
-            AND NOT EXISTS (SELECT FROM jsonb_array_elements(rewrapped) AS n WHERE n ->> 'id' = k.id::text)
-    ));
-END
-$$;

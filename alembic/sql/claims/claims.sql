@@ -24,9 +24,7 @@ CREATE OR REPLACE FUNCTION corridor.claim_readers(of_case uuid)
     RETURNS TABLE (organisation_id uuid, referral_id uuid, data_key_id uuid)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT x.* FROM (
-        SELECT u.organisation_id, NULL::uuid, NULL::uuid FROM (
-            SELECT l.organisation_id FROM corridor.custody AS l WHERE l.case_id = of_case ORDER BY l.entry DESC LIMIT 1
-        ) AS u
+        SELECT corridor.last_holder(of_case), NULL::uuid, NULL::uuid
         UNION ALL
         SELECT r.to_organisation_id, r.id, r.data_key_id FROM corridor.referrals AS r
         WHERE r.case_id = of_case AND corridor.opens_claims(r)
@@ -66,7 +64,7 @@ BEGIN
         SELECT json_build_object(
             'file', json_build_object(
                 'case_key_id', c.data_key_id,
-                'readers', (SELECT coalesce(json_agg(w), '[]') FROM corridor.claim_readers(c.id) AS w),
+                'readers', w.readers,
                 'claims', (
                     SELECT coalesce(jsonb_agg(corridor.claim_facts(l) || jsonb_build_object('keys', (
                         SELECT coalesce(jsonb_agg(jsonb_build_object(
@@ -81,13 +79,19 @@ BEGIN
             'wrapped_keys', corridor.wrapped_keys(c.id, VARIADIC ARRAY(
                 SELECT c.data_key_id
                 UNION SELECT r.data_key_id FROM corridor.referrals AS r WHERE r.case_id = c.id
-                UNION SELECT w.data_key_id FROM corridor.claim_readers(c.id) AS w WHERE w.data_key_id IS NOT NULL
+                UNION SELECT unnest(w.conversations)
             )),
             'organisation_keys', corridor.organisation_keys(VARIADIC ARRAY(
-                SELECT me UNION SELECT w.organisation_id FROM corridor.claim_readers(c.id) AS w
+                SELECT me UNION SELECT unnest(w.organisations)
             ))
         )
-        FROM corridor.cases AS c WHERE c.id = of_case AND corridor.sees_claims(me, of_case)
+        FROM corridor.cases AS c
+        CROSS JOIN LATERAL (
+            SELECT coalesce(json_agg(r), '[]') AS readers, array_agg(r.organisation_id) AS organisations,
+                array_agg(r.data_key_id) FILTER (WHERE r.data_key_id IS NOT NULL) AS conversations
+            FROM corridor.claim_readers(c.id) AS r
+        ) AS w
+        WHERE c.id = of_case AND corridor.sees_claims(me, of_case)
     ), '{"file": null}');
 END
 $$;
@@ -135,38 +139,6 @@ $$;
 REVOKE ALL ON FUNCTION corridor.load_claim_keys(jsonb, uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION corridor.load_claim_keys(jsonb, uuid) TO corridor_app;
 
--- Gives a receiver that accepts copies of the keys of the claims: [{"id", "case_id", "claim_id", "referral_id", "wrapped"}].
--- Part of corridor.record, after the referral is accepted.
-CREATE OR REPLACE FUNCTION corridor.share_claims(copies jsonb) RETURNS void
-    LANGUAGE sql VOLATILE AS $$
-    INSERT INTO corridor.claim_keys (id, case_id, claim_id, referral_id, wrapped)
-    SELECT n.id, n.case_id, n.claim_id, n.referral_id, n.wrapped
-    FROM jsonb_populate_recordset(NULL::corridor.claim_keys, copies) AS n
-    ON CONFLICT (claim_id, referral_id) DO NOTHING
-$$;
-
--- Replaces the wrapped keys of claims: [{"id", "data_key"}].
-CREATE OR REPLACE FUNCTION corridor.set_claim_keys(of_case uuid, rewrapped jsonb) RETURNS void
-    LANGUAGE sql VOLATILE AS $$
-    UPDATE corridor.claims AS l SET data_key = n.data_key
-    FROM jsonb_populate_recordset(NULL::corridor.claims, rewrapped) AS n
-    WHERE l.id = n.id AND l.case_id = of_case
-$$;
-
--- The case has a new key, which rewraps the keys of all its claims. If one is missing, it was added concurrently, and the
--- decision is made again.
-CREATE OR REPLACE FUNCTION corridor.rewrap_claims(of_case uuid, rewrapped jsonb) RETURNS void
-    LANGUAGE plpgsql VOLATILE AS $$
-BEGIN
-    PERFORM corridor.set_claim_keys(of_case, rewrapped);
-    PERFORM corridor.conflict_unless(NOT EXISTS (
-        SELECT FROM corridor.claims AS l
-        WHERE l.case_id = of_case AND l.data_key IS NOT NULL
-            AND NOT EXISTS (SELECT FROM jsonb_array_elements(rewrapped) AS n WHERE n ->> 'id' = l.id::text)
-    ));
-END
-$$;
-
 -- One page of claims, newest first. `q`: {"limit", "today", "status"?, "forum_country"?, "limitation_before"?, "overdue"?,
 -- "centres"?, "after_id"?}. "file": what decides how much the caller sees of the claim.
 CREATE OR REPLACE FUNCTION corridor.list_claims(ctx jsonb, q jsonb) RETURNS TABLE (item text, id uuid)
@@ -201,12 +173,8 @@ $$;
 CREATE OR REPLACE FUNCTION corridor.limitations_ending(on_day date, stages integer[])
     RETURNS TABLE (claim_id uuid, organisation_id uuid)
     LANGUAGE sql STABLE AS $$
-    SELECT l.id, u.organisation_id
-    FROM corridor.claims AS l
-    JOIN corridor.cases AS c ON c.id = l.case_id
-    CROSS JOIN LATERAL (
-        SELECT h.organisation_id FROM corridor.custody AS h WHERE h.case_id = l.case_id ORDER BY h.entry DESC LIMIT 1
-    ) AS u
+    SELECT l.id, corridor.last_holder(l.case_id)
+    FROM corridor.claims AS l JOIN corridor.cases AS c ON c.id = l.case_id
     WHERE l.status = 'preparing' AND l.limitation_on >= on_day AND l.limitation_on <= on_day + stages[1]
         AND c.status <> 'erased' AND (
             l.announced IS NULL OR l.announced > (SELECT min(s) FROM unnest(stages) AS s WHERE l.limitation_on - on_day <= s)

@@ -15,7 +15,7 @@ CREATE OR REPLACE FUNCTION corridor.missing_claim_keys(after_claim uuid, after_r
 $$;
 
 -- Deletes the copies whose referral opens no claims: it has ended, or its share or its consent covers them no longer. Of
--- some cases, or of all (null). Runs as the owner: whoever ends access need not see the claims.
+-- some cases, or of all (null). Runs as the owner: an organisation can end access without seeing the claims.
 CREATE OR REPLACE FUNCTION corridor.drop_claim_keys(of_cases uuid[]) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN

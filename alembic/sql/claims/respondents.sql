@@ -2,9 +2,9 @@
 -- The values are HMACs with the network's key. No role accesses the table directly, and only counts leave it.
 
 -- Writes the respondents of claims: [{"claim_id", "case_id", "organisation_id", "centre_id", "name", "licence",
--- "index_version"}]. Part of corridor.record. Who sees the claims of the case writes them; a claim counts for the centre that
--- recorded it, whoever changes it later. The decision locks the case (corridor.check_preconditions), so that no row
--- is written after an erasure.
+-- "index_version"}]. Part of corridor.record. Only an organisation that sees the claims of the case writes them; a claim
+-- counts for the centre that recorded it, even if another one changes it later. The decision locks the case
+-- (corridor.check_preconditions), so that no row is written after an erasure.
 CREATE OR REPLACE FUNCTION corridor.write_respondents(given jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -87,8 +87,8 @@ $$;
 CREATE OR REPLACE FUNCTION corridor.older_respondents(present integer, after uuid, batch integer)
     RETURNS TABLE (claim_id uuid, case_id uuid, organisation_id uuid)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT t.claim_id, t.case_id, coalesce(c.holder_organisation_id, corridor.last_holder(c.id))
-    FROM corridor.respondent_terms AS t JOIN corridor.cases AS c ON c.id = t.case_id
+    SELECT t.claim_id, t.case_id, corridor.last_holder(t.case_id)
+    FROM corridor.respondent_terms AS t
     WHERE t.index_version < present AND t.claim_id > after
     ORDER BY t.claim_id LIMIT batch
 $$;

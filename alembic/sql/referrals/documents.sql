@@ -136,28 +136,6 @@ BEGIN
 END
 $$;
 
--- Replaces the wrapped keys of documents: [{"id", "data_key"}].
-CREATE OR REPLACE FUNCTION corridor.set_document_keys(of_case uuid, rewrapped jsonb) RETURNS void
-    LANGUAGE sql VOLATILE AS $$
-    UPDATE corridor.documents AS d SET data_key = n.data_key
-    FROM jsonb_populate_recordset(NULL::corridor.documents, rewrapped) AS n
-    WHERE d.id = n.id AND d.case_id = of_case
-$$;
-
--- The case has a new key, which rewraps the keys of all its documents. If one is missing, it was added concurrently,
--- and the decision is made again.
-CREATE OR REPLACE FUNCTION corridor.rewrap_documents(of_case uuid, rewrapped jsonb) RETURNS void
-    LANGUAGE plpgsql VOLATILE AS $$
-BEGIN
-    PERFORM corridor.set_document_keys(of_case, rewrapped);
-    PERFORM corridor.conflict_unless(NOT EXISTS (
-        SELECT FROM corridor.documents AS d
-        WHERE d.case_id = of_case
-            AND NOT EXISTS (SELECT FROM jsonb_array_elements(rewrapped) AS n WHERE n ->> 'id' = d.id::text)
-    ));
-END
-$$;
-
 -- The same, plus the uploads under way of the caller's organisation: the limit is for both together.
 CREATE OR REPLACE FUNCTION corridor.count_documents(ctx jsonb, referral uuid) RETURNS bigint
     LANGUAGE plpgsql VOLATILE AS $$
