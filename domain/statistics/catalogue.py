@@ -1,11 +1,11 @@
 """The closed list of indicators (contract, section 9). Texts in eight languages: ``api/statistics/texts/``.
 
 Everywhere: days are days in UTC; a fact lies in a period if its day is one of the period's. A referral that was
-entered in error counts nowhere. A referral has its own corridor; its centre and operator type are the receiver's. A case
-counts for the corridor of its first sent referral, or for ``none``; its centre is its holder's when the fact happened,
-and so is that of a claim, an activity's its own. Facts are counted as they stand when the period is counted
-(``counted_at``), at the earliest 36 days after its end (``domain/statistics/editions.py``). Who knows of a fact, for the
-rules of disclosure: the organisation whose centre recorded it, both sides of a referral or handoff, and every
+entered in error counts nowhere. A referral has its own corridor; its centre and operator type are the receiver's. A
+case counts for the corridor of its first sent referral, or for ``none``; the centre of a case or claim is its holder
+when the fact happened; an activity names its own. Facts are counted as they stand when the period is counted
+(``counted_at``), at the earliest 36 days after its end (``domain/statistics/editions.py``). Who knows of a fact, for
+the rules of disclosure: the organisation whose centre recorded it, both sides of a referral or handoff, and every
 organisation that has held the case since.
 """
 
