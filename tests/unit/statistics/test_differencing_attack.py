@@ -1,7 +1,7 @@
 """No total minus parts, no year minus quarters, no second table and no figures of one's own pin a count under five.
 
 Every reader is tried: one who knows nothing, and each organisation, which subtracts what it knows. The longer form:
-``CORRIDOR_DISCLOSURE_NETWORKS=40``.
+``CORRIDOR_TEST_NETWORKS=40``.
 """
 
 import os
@@ -17,7 +17,7 @@ from tests.unit.statistics.differences import attacked, exactly
 from tests.unit.statistics.network import COMPLAINTS, FEWER_REFERRALS, PEOPLE, REFERRALS, persons, referrals
 from tests.unit.statistics.published_year import PublishedYear, published
 
-NETWORKS = int(os.environ.get("CORRIDOR_DISCLOSURE_NETWORKS", "3"))
+NETWORKS = int(os.environ.get("CORRIDOR_TEST_NETWORKS", "3"))
 SIZES = (150, 400, 1000, 2500)
 LONGER = NETWORKS >= 40
 SUBJECTS = (PEOPLE, COMPLAINTS, REFERRALS if LONGER else FEWER_REFERRALS)

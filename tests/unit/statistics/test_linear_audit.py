@@ -1,6 +1,6 @@
 """The audit by linear programming: no hidden count under five has only one value in every world that fits the figures.
 
-The longer form, which asks for every hidden count and for every organisation: ``CORRIDOR_DISCLOSURE_NETWORKS=40``.
+The longer form, which asks for every hidden count and for every organisation: ``CORRIDOR_TEST_NETWORKS=40``.
 """
 
 import random
