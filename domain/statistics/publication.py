@@ -117,10 +117,14 @@ class Publication:
         return {place: self._window(place, reader) for place in self.shown}
 
     def _window(self, place: Place, reader: str) -> Window:
-        own, shown = self._count(place).known.get(reader, 0), self.shown[place]
-        if shown is not None and self._is_kept(place):
+        count, shown = self._count(place), self.shown[place]
+        own = count.known.get(reader, 0)
+        least, most = window_for(shown, own)
+        # a figure of an earlier publication may be further away: it was turned there, or kept by a correction
+        further = place in self._published and not least <= count.count - own <= most
+        if shown is not None and (further or self._is_kept(place)):
             return (max(shown - KEPT_WITHIN - own, 0), shown + KEPT_WITHIN - own)
-        return window_for(shown, own)
+        return (least, most)
 
     def _mended(self, knowledge: Knowledge, reader: str) -> bool:
         """Mend one pin for this reader; returns whether anything changed."""
@@ -146,14 +150,19 @@ class Publication:
             if place in self.turned or (other := other_way(self._count(place).count)) is None:
                 continue
             self.shown[place] = other
-            try:
-                if len(knowledge.pinned(self._windows(reader))) < pins:
-                    self.turned.append(place)
-                    return True
-            except Contradiction:
-                pass
+            if self._helps(knowledge, reader, pins):
+                self.turned.append(place)
+                return True
             self.shown[place] = usual
         return False
+
+    def _helps(self, knowledge: Knowledge, reader: str, pins: int) -> bool:
+        """Return whether fewer counts are pinned now, and every reader still finds counts that fit."""
+        try:
+            fewer = len(knowledge.pinned(self._windows(reader))) < pins
+            return fewer and all(knowledge.tightened(self._windows(other)) for other in self._readers())
+        except Contradiction:
+            return False
 
     def _withhold(self, around: list[Place]) -> bool:
         """Hide the greatest; returns false if nothing is left that could be changed."""

@@ -70,6 +70,31 @@ def test_two_editions_pin_nothing_even_if_only_little_was_corrected() -> None:
         assert exactly(attacked(windows, RELATIONS)) == []
 
 
+def test_a_year_is_made_of_its_quarters_as_they_were_last_published() -> None:
+    """One quarter was corrected by three facts, which changed no figure: the year still adds up and pins nothing."""
+    year, facts = Period(2026), persons(2, 800)
+    counted = [*facts, *(fact for fact in persons(91, 12) if fact.quarter == QUARTER)]
+    exact = exact_counts(counted, [*year.quarters, year], PEOPLE)
+    published: dict[Place, int | None] = {}
+    relations = [*relations_of(year, VALUES, PEOPLE)]
+    for quarter in year.quarters:
+        relations += relations_of(quarter, VALUES, PEOPLE)
+        first = publication.Publication(
+            exact_counts(facts, [quarter], PEOPLE),
+            counted_places(quarter, VALUES, PEOPLE),
+            relations_of(quarter, VALUES, PEOPLE),
+        )
+        edition = Edition(quarter, 1, AT, first.figures())
+        published |= corrected(edition, exact, relations_of(quarter, VALUES, PEOPLE), AT, {}, "late entries").figures
+    places = counted_places(year, VALUES, PEOPLE)
+    made = publication.Publication(exact, places, relations, published)
+    figures = made.figures()
+    assert made.withheld == []
+    shown = [place for place in places if figures[place] is not None]
+    assert len(shown) > len(places) / 3
+    assert all(abs((figures[place] or 0) - exact[place].count) <= 3 for place in shown)
+
+
 def test_figures_that_follow_every_change_tell_the_day_on_which_a_count_becomes_five() -> None:
     """Periods that are not frozen. One fact of others is added: the figure appears, so others have just become five,
     and the organisation that knows the rest learns that there were four.
