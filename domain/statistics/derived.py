@@ -4,12 +4,12 @@ A share is made of two shown counts and tells nothing that they do not tell. A m
 so it needs more cases. A sum of money is shown only where no claim and no organisation stands out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from domain.statistics.disclosure import ORGANISATIONS, may_be_shown
-from domain.statistics.figures import Count
+from domain.statistics.figures import Count, added
 
 SHARE_FROM = 20
 """Of a shown denominator under this, no share: five more or less would move it by a quarter."""
@@ -72,7 +72,37 @@ def shown_sum(money: Sum) -> Decimal | None:
     return in_two_digits(money.amount)
 
 
+def total_beside(whole: Sum, parts: Sequence[Sum]) -> Decimal | None:
+    """Return what may be shown of a total beside its parts, over one dimension or over the quarters of a year.
+
+    What the hidden parts have together is found by subtraction. It is a sum too: unless it may be shown, or is lost in
+    the rounding of the total, the total is hidden.
+    """
+    shown = shown_sum(whole)
+    hidden = [part for part in parts if shown_sum(part) is None]
+    together = _together(hidden)
+    if shown is None or together.amount < unit_of(whole.amount) or shown_sum(together) is not None:
+        return shown
+    return None
+
+
+def _together(parts: Sequence[Sum]) -> Sum:
+    known: dict[str, Decimal] = {}
+    for part in parts:
+        for who, amount in part.known.items():
+            known[who] = known.get(who, Decimal(0)) + amount
+    most = sorted((claim for part in parts for claim in part.largest), reverse=True)
+    first, second = (*most, Decimal(0), Decimal(0))[:2]
+    amount = sum((part.amount for part in parts), Decimal(0))
+    return Sum(added(part.count for part in parts), amount, (first, second), known)
+
+
+def unit_of(amount: Decimal) -> Decimal:
+    """Return the worth of the second digit of an amount, one at least."""
+    return Decimal(10) ** max(0, amount.adjusted() - DIGITS + 1)
+
+
 def in_two_digits(amount: Decimal) -> Decimal:
     """Round an amount to its two first digits; what is under ten to whole units."""
-    unit = Decimal(10) ** max(0, amount.adjusted() - DIGITS + 1)
+    unit = unit_of(amount)
     return (amount / unit).quantize(Decimal(1), ROUND_HALF_EVEN) * unit
