@@ -1,7 +1,7 @@
 """Editions: a period is counted once, its figures are frozen and numbered, and a correction is a new edition.
 
 Comparing two editions is subtraction too. So a correction keeps a figure while it is still right to within four, and
-shows what was hidden only when ten facts of others stand behind it: one corrected case changes no figure.
+shows nothing that was hidden: one corrected case changes no figure.
 """
 
 from collections.abc import Collection

@@ -25,8 +25,6 @@ Shown = Mapping[Place, int | None]
 """What is shown of each count; ``None``: hidden."""
 KEPT_WITHIN = 4
 """How far a figure that a correction keeps may be from the corrected count."""
-OTHERS_ONCE_HIDDEN = 10
-"""How many facts of others a correction needs to show what was hidden: one corrected case never does it."""
 
 
 class Publication:
@@ -71,8 +69,8 @@ class Publication:
         before = self._before[place]
         if before is not None and abs(count.count - before) <= KEPT_WITHIN:
             return before
-        enough = may_be_shown(count) and (before is not None or count.of_others >= OTHERS_ONCE_HIDDEN)
-        return nearest(count.count) if enough else None
+        # what was hidden stays hidden: a figure that appears would tell that a limit was passed
+        return nearest(count.count) if before is not None and may_be_shown(count) else None
 
     def _is_kept(self, place: Place) -> bool:
         return self.shown[place] is not None and self.shown[place] == self._before.get(place)

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 
 from domain.statistics import publication
 from domain.statistics.editions import Edition, corrected, first_edition, may_be_counted
-from domain.statistics.figures import Count, Place
+from domain.statistics.figures import Count, Place, added
 from domain.statistics.periods import Period
-from domain.statistics.relations import counted_places, relations_of
+from domain.statistics.relations import Relation, counted_places, relations_of
 from tests.unit.statistics.differences import attacked, exactly
 from tests.unit.statistics.network import PEOPLE, VALUES, Fact, exact_counts, persons
 from tests.unit.statistics.published_year import ENDLESS
@@ -32,10 +32,27 @@ def test_a_correction_by_one_fact_changes_no_figure() -> None:
         facts = persons(seed, 600)
         before = first_of(facts)
         for _ in range(10):
-            others = [fact for fact in facts if fact is not chance.choice(facts)]
-            assert correction_of(before, others).figures == before.figures
-            more = [*facts, chance.choice(persons(seed + 50, 50))]
-            assert correction_of(before, more).figures == before.figures
+            gone = chance.choice([fact for fact in facts if fact.quarter == QUARTER])
+            fewer = [fact for fact in facts if fact is not gone]
+            assert correction_of(before, fewer).figures == before.figures
+            further = [fact for fact in persons(seed + 50, 50) if fact.quarter == QUARTER]
+            assert correction_of(before, [*facts, chance.choice(further)]).figures == before.figures
+
+
+def test_a_figure_hidden_for_the_sake_of_another_stays_hidden_when_that_falls_under_five() -> None:
+    """Otherwise its appearing would tell that the other one has just become four."""
+    whole = Place.of("activities", QUARTER)
+    parts = tuple(Place.of("activities", QUARTER, country=code) for code in ("KH", "TH"))
+    sums = (Relation(whole, parts),)
+
+    def counted(alone: int) -> dict[Place, Count]:
+        exact = {parts[0]: Count(30, {"a": 10, "b": 10, "c": 10}), parts[1]: Count(alone, {"a": alone})}
+        return {**exact, whole: added(exact.values())}
+
+    before = first_edition(QUARTER, counted(5), (whole, *parts), sums, AT, {})
+    assert before.figures == {whole: 35, parts[0]: None, parts[1]: None}
+    assert first_edition(QUARTER, counted(4), (whole, *parts), sums, AT, {}).figures[parts[0]] == 30
+    assert corrected(before, counted(4), sums, AT, {}, "one entry too many").figures == before.figures
 
 
 def test_a_correction_says_so_and_shows_what_has_changed_much() -> None:
