@@ -1,0 +1,50 @@
+"""Figures as an Excel workbook (Office Open XML), by XlsxWriter in constant memory.
+
+Every text is written as a text: never as a formula, a link or a number. The first sheet says what the figures are, the
+second has them.
+"""
+
+import io
+from datetime import UTC
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from api.v1.statistics.formats.figures import Table
+from api.v1.statistics.formats.rows import Cell, header, rows
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "in_memory": False,
+}
+
+
+def spreadsheet(table: Table, about: tuple[str, ...] = ()) -> bytes:
+    """Write a table as a workbook. ``about``: sentences in the reader's language on rounding and what is hidden."""
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, OPTIONS) as book:
+        # the same figures are the same bytes
+        book.set_properties({"title": table.title, "created": table.counted_at.astimezone(UTC).replace(tzinfo=None)})
+        front = book.add_worksheet("About")
+        front.set_column(0, 0, 100)
+        for number, line in enumerate((table.title, str(table.period), *about)):
+            front.write_string(number, 0, line)
+        sheet = book.add_worksheet("Figures")
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, len(header(table)) - 1, 18)
+        _write_row(sheet, 0, header(table))
+        for number, row in enumerate(rows(table), start=1):
+            _write_row(sheet, number, row)
+    return target.getvalue()
+
+
+def _write_row(sheet: Worksheet, number: int, row: tuple[Cell, ...]) -> None:
+    for column, cell in enumerate(row):
+        if isinstance(cell, str):
+            sheet.write_string(number, column, cell)
+        elif cell is not None:
+            sheet.write_number(number, column, cell)

@@ -1,0 +1,141 @@
+"""The closed list of indicators (contract, section 9). Texts in eight languages: ``api/statistics/texts/``.
+
+Everywhere: days are days in UTC; a fact lies in a period if its day is one of the period's. A referral that was
+entered in error counts nowhere. A referral has its own corridor; its centre and operator type are the receiver's. A
+case counts for the corridor of its first sent referral, or for ``none``; the centre of a case or claim is its holder
+when the fact happened; an activity names its own. Facts are counted as they stand when the period is counted
+(``counted_at``), at the earliest 36 days after its end (``domain/statistics/editions.py``). Who knows of a fact, for
+the rules of disclosure: the organisation whose centre recorded it, both sides of a referral or handoff, and every
+organisation that has held the case since.
+"""
+
+from domain.statistics.claims_and_activities import OF_ACTIVITIES, OF_CLAIMS, OF_CONSENTS
+from domain.statistics.indicators import Caveat, Dimension, Indicator, Source, Unit
+
+D = Dimension
+_OF_CASES = (D.CORRIDOR, D.CENTRE, D.OPERATOR_TYPE, D.SEX, D.AGE_BAND, D.STAGE, D.SECTOR, D.URGENCY, D.MONTH)
+_OF_REFERRALS = (*_OF_CASES, D.SERVICE_TYPE)
+
+
+def _case(code: str, counts: str, *caveats: Caveat, unit: Unit = Unit.COUNT, within: str | None = None) -> Indicator:
+    return Indicator(code, unit, Source.CASES, counts, _OF_CASES, caveats, within=within)
+
+
+def _referral(code: str, counts: str, within: str | None = "referrals_sent") -> Indicator:
+    return Indicator(code, Unit.COUNT, Source.REFERRALS, counts, _OF_REFERRALS, (Caveat.COHORT,), within=within)
+
+
+def share(code: str, source: Source, numerator: str, denominator: str, dimensions: tuple[Dimension, ...]) -> Indicator:
+    """Return a share of two indicators, in whole percent."""
+    counts = f"{numerator} by {denominator}, of the figures as they are shown; none if the denominator is under 20."
+    caveats = (Caveat.SMALL_NUMBERS,)
+    return Indicator(code, Unit.PERCENT, source, counts, dimensions, caveats, of=(numerator, denominator), sums=False)
+
+
+OF_PEOPLE = (
+    _case(
+        "beneficiaries_by_case",
+        "Cases whose `created_at` falls in the period, each one person. Cases merged into another count with that one, "
+        "on the day of the earlier opening.",
+        Caveat.SAME_PERSON_TWICE,
+        unit=Unit.PEOPLE,
+    ),
+    _case(
+        "women_by_case",
+        "Of beneficiaries_by_case, those whose `sex` is `female`.",
+        Caveat.SAME_PERSON_TWICE,
+        unit=Unit.PEOPLE,
+        within="beneficiaries_by_case",
+    ),
+    share("share_of_women", Source.CASES, "women_by_case", "beneficiaries_by_case", _OF_CASES),
+    Indicator(
+        "complaints",
+        Unit.COUNT,
+        Source.CASES,
+        "Pairs of a case whose `created_at` falls in the period and each of its `case_types`, other than "
+        "`departure_support` and `return_support`.",
+        (*_OF_CASES, D.CASE_TYPE),
+        (Caveat.SEVERAL_KINDS,),
+    ),
+    Indicator(
+        "open_cases",
+        Unit.COUNT,
+        Source.CASES,
+        "Cases with an entry of the ledger of custody that contains the last moment of the period.",
+        _OF_CASES,
+        (Caveat.END_OF_PERIOD,),
+    ),
+    Indicator(
+        "cases_with_a_working_centre",
+        Unit.COUNT,
+        Source.CASES,
+        "Of open_cases, those whose holder was in operation at that moment.",
+        _OF_CASES,
+        (Caveat.END_OF_PERIOD,),
+        within="open_cases",
+    ),
+)
+
+OF_REFERRALS = (
+    _referral("referrals_sent", "Referrals whose `sent_at` falls in the period.", within=None),
+    _referral(
+        "referrals_clock_ended",
+        "Of referrals_sent, those whose acknowledge clock has ended (`clock_has_ended`, domain/board/definitions.py).",
+    ),
+    _referral(
+        "referrals_acknowledged_in_time",
+        "Of referrals_clock_ended, those that are not silent (`is_silent`, domain/board/definitions.py).",
+        within="referrals_clock_ended",
+    ),
+    _referral(
+        "referrals_silent",
+        "Of referrals_clock_ended, those that are silent (`is_silent`, domain/board/definitions.py).",
+        within="referrals_clock_ended",
+    ),
+    share("silence_rate", Source.REFERRALS, "referrals_silent", "referrals_clock_ended", _OF_REFERRALS),
+    _referral("referrals_accepted", "Of referrals_sent, those with an `accepted_at`."),
+    _referral(
+        "contacts_confirmed",
+        "Of referrals_accepted, those with a `contact_confirmed_at`.",
+        within="referrals_accepted",
+    ),
+    _referral(
+        "referrals_completed",
+        "Of contacts_confirmed, those whose status is `completed`.",
+        within="contacts_confirmed",
+    ),
+    _referral("no_shows", "Of referrals_accepted, those whose status is `no_show`.", within="referrals_accepted"),
+    Indicator(
+        "median_days_to_decide",
+        Unit.DAYS,
+        Source.REFERRALS,
+        "Median (nearest rank) of `seconds_taken` for the step `decide` over the referrals_sent that were decided, in "
+        "days.",
+        _OF_REFERRALS,
+        (Caveat.COHORT, Caveat.SMALL_NUMBERS),
+        sums=False,
+    ),
+    Indicator(
+        "median_days_to_contact",
+        Unit.DAYS,
+        Source.REFERRALS,
+        "Median (nearest rank) of `seconds_taken` for the step `contact` over contacts_confirmed, in days.",
+        _OF_REFERRALS,
+        (Caveat.COHORT, Caveat.SMALL_NUMBERS),
+        sums=False,
+    ),
+    Indicator(
+        "lapsed_handoffs",
+        Unit.COUNT,
+        Source.HANDOFFS,
+        "Handoffs whose `created_at` falls in the period and whose status is `lapsed`. Corridor: of its referral; a "
+        "direct offer counts for `none`.",
+        (D.CORRIDOR, D.CENTRE, D.OPERATOR_TYPE, D.MONTH),
+        (Caveat.COHORT,),
+    ),
+)
+
+INDICATORS = {
+    indicator.code: indicator for indicator in (*OF_PEOPLE, *OF_REFERRALS, *OF_CLAIMS, *OF_ACTIVITIES, *OF_CONSENTS)
+}
+"""Every indicator by its code, in the order in which they are listed."""

@@ -1,0 +1,172 @@
+"""Makes the counts of one period publishable: hides, rounds, and looks for what the result would pin (ADR 0068).
+
+The same counts always give the same figures; nothing is random. In this order:
+
+1. A count is hidden if too few stand behind it (``may_be_shown``).
+2. Where a total and its other parts would tell what is hidden, and that is of too few, the smallest shown part is
+   hidden too; if all shown parts are from published periods, the total is.
+3. What is left is rounded to five, each count by itself.
+4. If a reader, or an organisation that subtracts its own, could pin a hidden count under five, a count that lies
+   between two fives (2 or 3 over one) is shown as the other one, three away instead of two. If none helps, the total is
+   hidden.
+
+Why step 4 tells nothing: its result is what other exact counts round to without step 4, and among those is no pin. The
+counts for which step 4 was needed are only further possibilities.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+
+from domain.statistics.disclosure import Window, is_of_too_few, may_be_shown, nearest, other_way, window_for
+from domain.statistics.figures import NOTHING, Count, Exact, Place, added
+from domain.statistics.pins import Contradiction, Knowledge
+from domain.statistics.relations import Relation
+
+Shown = Mapping[Place, int | None]
+"""What is shown of each count; ``None``: hidden."""
+KEPT_WITHIN = 4
+"""How far a figure that a correction keeps may be from the corrected count."""
+
+
+class Publication:
+    """The counts of one period on their way to being figures.
+
+    ``published``: what is shown of other periods, which does not change. ``before``: the figures of the edition that
+    this one corrects. ``exact``: the counts of this period and of those published.
+    """
+
+    def __init__(
+        self,
+        exact: Exact,
+        places: Collection[Place],
+        relations: Collection[Relation],
+        published: Shown | None = None,
+        before: Shown | None = None,
+    ) -> None:
+        self._exact, self._relations = exact, relations
+        self._published = published or {}
+        self._before = before or {}
+        self._check_sums()
+        self.shown: dict[Place, int | None] = {place: self._first(place) for place in places}
+        self.shown |= self._published
+        self.turned: list[Place] = []
+        self.withheld: list[Place] = []
+
+    def figures(self) -> Shown:
+        """Return what is shown of the period."""
+        self._hide_what_subtraction_leaves()
+        knowledge = Knowledge(self._relations)
+        while any(self._mended(knowledge, reader) for reader in self._readers()):
+            self._hide_what_subtraction_leaves()
+        return {place: shown for place, shown in self.shown.items() if place not in self._published}
+
+    def _count(self, place: Place) -> Count:
+        return self._exact.get(place, NOTHING)
+
+    def _first(self, place: Place) -> int | None:
+        count = self._count(place)
+        if place not in self._before:
+            return nearest(count.count) if may_be_shown(count) else None
+        before = self._before[place]
+        if before is not None and abs(count.count - before) <= KEPT_WITHIN:
+            return before
+        # what was hidden stays hidden: a figure that appears would tell that a limit was passed
+        return nearest(count.count) if before is not None and may_be_shown(count) else None
+
+    def _is_kept(self, place: Place) -> bool:
+        return self.shown[place] is not None and self.shown[place] == self._before.get(place)
+
+    def _check_sums(self) -> None:
+        for relation in self._relations:
+            total = sum(self._count(part).count for part in relation.parts)
+            whole = self._count(relation.whole).count
+            if total > whole or (total < whole and not relation.rest):
+                raise ValueError(f"the parts of {relation.whole} do not add up")
+
+    def _hide_what_subtraction_leaves(self) -> None:
+        found = True
+        while found:
+            found = False
+            for relation in self._relations:
+                found |= self._hide_one(relation)
+
+    def _hide_one(self, relation: Relation) -> bool:
+        if self.shown[relation.whole] is None:
+            return False
+        told = [part for part in relation.parts if self.shown[part] is not None]
+        left = self._count(relation.whole).minus(added(map(self._count, told)))
+        if not is_of_too_few(left):
+            return False
+        # what is published already, or kept by a correction, cannot be taken back
+        free = [part for part in told if self._is_free(part)]
+        if not free and not self._is_free(relation.whole):
+            return False
+        self.shown[min(free, key=self._by_size) if free else relation.whole] = None
+        return True
+
+    def _by_size(self, place: Place) -> tuple[int, Place]:
+        return self.shown[place] or 0, place
+
+    def _readers(self) -> Iterator[str]:
+        """Give the readers: one who knows nothing, and every organisation."""
+        yield ""
+        yield from sorted({who for count in self._exact.values() for who in count.known})
+
+    def _windows(self, reader: str) -> dict[Place, Window]:
+        return {place: self._window(place, reader) for place in self.shown}
+
+    def _window(self, place: Place, reader: str) -> Window:
+        count, shown = self._count(place), self.shown[place]
+        own = count.known.get(reader, 0)
+        least, most = window_for(shown, own)
+        # a figure of an earlier publication may be further away: it was turned there, or kept by a correction
+        further = place in self._published and not least <= count.count - own <= most
+        if shown is not None and (further or self._is_kept(place)):
+            return (max(shown - KEPT_WITHIN - own, 0), shown + KEPT_WITHIN - own)
+        return (least, most)
+
+    def _mended(self, knowledge: Knowledge, reader: str) -> bool:
+        """Mend one pin for this reader; returns whether anything changed."""
+        windows = self._windows(reader)
+        pins = knowledge.pinned(windows)
+        if not pins:
+            return False
+        names = {number: place for place, number in knowledge.places.items()}
+        around = [
+            names[member]
+            for whole, parts in knowledge.sums_of(pins[0])
+            for member in (whole, *parts)
+            if member in names and self._is_free(names[member])
+        ]
+        return self._turn_one(knowledge, reader, around, len(pins)) or self._withhold(around)
+
+    def _is_free(self, place: Place) -> bool:
+        return self.shown[place] is not None and place not in self._published and not self._is_kept(place)
+
+    def _turn_one(self, knowledge: Knowledge, reader: str, around: list[Place], pins: int) -> bool:
+        for place in around:
+            usual = self.shown[place]
+            if place in self.turned or (other := other_way(self._count(place).count)) is None:
+                continue
+            self.shown[place] = other
+            if self._helps(knowledge, reader, pins):
+                self.turned.append(place)
+                return True
+            self.shown[place] = usual
+        return False
+
+    def _helps(self, knowledge: Knowledge, reader: str, pins: int) -> bool:
+        """Return whether fewer counts are pinned now, and every reader still finds counts that fit."""
+        try:
+            fewer = len(knowledge.pinned(self._windows(reader))) < pins
+            return fewer and all(knowledge.tightened(self._windows(other)) for other in self._readers())
+        except Contradiction:
+            return False
+
+    def _withhold(self, around: list[Place]) -> bool:
+        """Hide the greatest; returns false if nothing is left that could be changed."""
+        if not around:
+            return False
+        place = max(around, key=self._by_size)
+        self.shown[place] = None
+        self.withheld.append(place)
+        return True
