@@ -59,6 +59,17 @@ GRANT DELETE ON corridor.unattended_cases TO corridor_worker;
 -- The app reads the board through a function alone (board/reading.sql); the worker counts.
 REVOKE ALL ON corridor.board_editions, corridor.board_counts FROM corridor_app;
 GRANT DELETE ON corridor.board_editions, corridor.board_counts TO corridor_worker;
+-- Figures likewise (statistics/reading.sql); what is published is for all to read, and only its own role publishes.
+REVOKE ALL ON corridor.statistics_facts, corridor.statistics_cells, corridor.statistics_due, corridor.statistics_state,
+    corridor.centre_operation FROM corridor_app;
+GRANT DELETE ON corridor.statistics_facts, corridor.statistics_cells, corridor.statistics_due TO corridor_worker;
+REVOKE UPDATE ON corridor.centre_operation FROM corridor_worker;
+REVOKE ALL ON corridor.published_editions, corridor.published_figures FROM corridor_worker;
+REVOKE INSERT, UPDATE ON corridor.published_editions, corridor.published_figures FROM corridor_app;
+GRANT USAGE ON SCHEMA corridor TO corridor_statistics;
+GRANT SELECT ON corridor.statistics_facts, corridor.centre_operation, corridor.statistics_state, corridor.corridors,
+    corridor.centres, corridor.organisations TO corridor_statistics;
+GRANT SELECT, INSERT ON corridor.published_editions, corridor.published_figures TO corridor_statistics;
 GRANT DELETE ON corridor.corridor_members TO corridor_app;
 GRANT DELETE ON corridor.own_references TO corridor_app;
 REVOKE UPDATE ON corridor.own_references FROM corridor_app, corridor_worker;

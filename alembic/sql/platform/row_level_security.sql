@@ -222,7 +222,24 @@ BEGIN
     CREATE POLICY the_clock_acts ON corridor.unattended_cases TO corridor_worker USING (true) WITH CHECK (true);
     CREATE POLICY the_clock_acts ON corridor.board_editions TO corridor_worker USING (true) WITH CHECK (true);
     CREATE POLICY the_clock_acts ON corridor.board_counts TO corridor_worker USING (true) WITH CHECK (true);
+    CREATE POLICY the_clock_acts ON corridor.statistics_facts TO corridor_worker USING (true) WITH CHECK (true);
+    CREATE POLICY the_clock_acts ON corridor.statistics_cells TO corridor_worker USING (true) WITH CHECK (true);
+    CREATE POLICY the_clock_acts ON corridor.statistics_due TO corridor_worker USING (true) WITH CHECK (true);
+    CREATE POLICY the_clock_acts ON corridor.statistics_state TO corridor_worker USING (true) WITH CHECK (true);
+    CREATE POLICY the_clock_acts ON corridor.centre_operation TO corridor_worker USING (true) WITH CHECK (true);
     CREATE POLICY the_clock_acts ON vault.owed_turns TO corridor_worker USING (true) WITH CHECK (true);
     CREATE POLICY the_clock_acts ON vault.replaced_keys TO corridor_worker USING (true) WITH CHECK (true);
 END
 $$;
+
+-- Published figures are for all to read; the role that publishes reads facts, and of the directory who is who.
+CREATE POLICY all_read_them ON corridor.published_editions FOR SELECT TO corridor_app USING (true);
+CREATE POLICY all_read_them ON corridor.published_figures FOR SELECT TO corridor_app USING (true);
+CREATE POLICY the_publisher_writes ON corridor.published_editions TO corridor_statistics USING (true) WITH CHECK (true);
+CREATE POLICY the_publisher_writes ON corridor.published_figures TO corridor_statistics USING (true) WITH CHECK (true);
+CREATE POLICY the_publisher_counts ON corridor.statistics_facts FOR SELECT TO corridor_statistics USING (true);
+CREATE POLICY the_publisher_counts ON corridor.statistics_state FOR SELECT TO corridor_statistics USING (true);
+CREATE POLICY the_publisher_counts ON corridor.centre_operation FOR SELECT TO corridor_statistics USING (true);
+CREATE POLICY the_publisher_counts ON corridor.corridors FOR SELECT TO corridor_statistics USING (true);
+CREATE POLICY the_publisher_counts ON corridor.centres FOR SELECT TO corridor_statistics USING (true);
+CREATE POLICY the_publisher_counts ON corridor.organisations FOR SELECT TO corridor_statistics USING (true);

@@ -1,0 +1,161 @@
+"""Tables of the statistics: facts, one's own figures by month, and the published editions (ADR 0071).
+
+Facts name the case that they are of, so that they can be counted again; figures name nobody.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import ARRAY, CheckConstraint, Index, Integer, Numeric, Text, Uuid
+from sqlmodel import Field, SQLModel
+
+from adapters.postgres.rows.columns import CORRIDOR, Id, one_of, text, texts, uuids
+from domain.statistics.facts import FactKind
+
+
+class StatisticsFactRow(SQLModel, table=True):
+    """One fact as it was last counted (``domain/statistics/facts.py``).
+
+    ``organisation_id`` and ``centre_id``: whose it is, the receiver of a referral or handoff; ``sender_…``: the other
+    side of these. ``owner_sees``, ``sender_sees``: whether they may still know of the case. ``known_to``: every
+    organisation that knows of the fact. ``recount_at``: when it changes by itself, because a time limit ends.
+    """
+
+    __tablename__ = "statistics_facts"
+    __table_args__ = (
+        one_of("kind", FactKind, "statistics_fact_is_of_a_known_kind"),
+        CheckConstraint("cardinality(numbers) = 8", name="a_fact_has_eight_numbers"),
+        CheckConstraint("cardinality(dims) = 13", name="a_fact_has_thirteen_dimensions"),
+        Index("statistics_facts_of_case", "case_id", postgresql_where="case_id IS NOT NULL"),
+        Index("statistics_facts_by_day", "organisation_id", "kind", "day"),
+        Index(
+            "statistics_facts_by_day_sent",
+            "sender_organisation_id",
+            "kind",
+            "day",
+            postgresql_where="sender_organisation_id IS NOT NULL",
+        ),
+        Index("statistics_facts_of_kind", "kind", "day"),
+        Index("statistics_facts_to_recount", "recount_at", postgresql_where="recount_at IS NOT NULL"),
+        {"schema": CORRIDOR},
+    )
+
+    kind: str = Field(primary_key=True, sa_type=Text)
+    subject_id: Id = Field(primary_key=True, sa_type=Uuid)
+    part: str = Field(primary_key=True, sa_type=Text)
+    case_id: Id | None = Field(default=None, sa_type=Uuid)
+    organisation_id: Id
+    centre_id: Id
+    sender_organisation_id: Id | None
+    sender_centre_id: Id | None
+    owner_sees: bool
+    sender_sees: bool
+    day: date
+    numbers: list[Decimal] = Field(sa_type=ARRAY(Numeric), nullable=False)
+    detail: str = text()
+    dims: list[str] = texts()
+    service_types: list[str] = texts()
+    known_to: list[Id] = uuids()
+    recount_at: datetime | None
+
+
+class StatisticsCellRow(SQLModel, table=True):
+    """What the facts of one centre in one month add up to, split by at most two dimensions.
+
+    ``split``, ``split_further``: places in ``DIMENSIONS``, from 1; 0: ``all``, with the value ``''``. ``side``:
+    ``sent`` or ``received`` of what has two sides, otherwise ``''``.
+    """
+
+    __tablename__ = "statistics_cells"
+    __table_args__ = (
+        one_of("kind", FactKind, "statistics_cell_is_of_a_known_kind"),
+        CheckConstraint("side IN ('', 'sent', 'received')", name="statistics_side_is_known"),
+        {"schema": CORRIDOR},
+    )
+
+    organisation_id: Id = Field(primary_key=True)
+    kind: str = Field(primary_key=True, sa_type=Text)
+    split: int = Field(primary_key=True, sa_type=Integer)
+    split_further: int = Field(primary_key=True, sa_type=Integer)
+    month: date = Field(primary_key=True)
+    centre_id: Id = Field(primary_key=True)
+    side: str = Field(primary_key=True, sa_type=Text)
+    value: str = Field(primary_key=True, sa_type=Text)
+    value_further: str = Field(primary_key=True, sa_type=Text)
+    detail: str = Field(primary_key=True, sa_type=Text)
+    numbers: list[Decimal] = Field(sa_type=ARRAY(Numeric), nullable=False)
+
+
+class StatisticsDueRow(SQLModel, table=True):
+    """A case or an activity of which something was written since it was counted."""
+
+    __tablename__ = "statistics_due"
+    __table_args__ = ({"schema": CORRIDOR},)
+
+    subject_id: Id = Field(primary_key=True, sa_type=Uuid)
+
+
+class StatisticsStateRow(SQLModel, table=True):
+    """When everything that had been written was counted: one row, or none before the first time."""
+
+    __tablename__ = "statistics_state"
+    __table_args__ = (
+        CheckConstraint("only_one", name="statistics_have_one_state"),
+        {"schema": CORRIDOR},
+    )
+
+    only_one: bool = Field(primary_key=True)
+    counted_at: datetime
+
+
+class CentreOperationRow(SQLModel, table=True):
+    """From when on a centre was in operation, or was not, as the worker saw it."""
+
+    __tablename__ = "centre_operation"
+    __table_args__ = ({"schema": CORRIDOR},)
+
+    centre_id: Id = Field(primary_key=True, foreign_key="corridor.centres.id")
+    since: datetime = Field(primary_key=True)
+    in_operation: bool
+
+
+class PublishedEditionRow(SQLModel, table=True):
+    """An edition of the published figures of a period (``2026-Q3`` or ``2026``); never changed.
+
+    ``corrects``: the number of the edition before, and ``reason`` why.
+    """
+
+    __tablename__ = "published_editions"
+    __table_args__ = (
+        CheckConstraint("(number = 1) = (corrects IS NULL)", name="the_first_edition_corrects_none"),
+        CheckConstraint("(corrects IS NULL) = (reason IS NULL)", name="a_correction_says_why"),
+        {"schema": CORRIDOR},
+    )
+
+    period: str = Field(primary_key=True, sa_type=Text)
+    number: int = Field(primary_key=True, sa_type=Integer)
+    counted_at: datetime
+    corrects: int | None
+    reason: str | None = text(nullable=True)
+
+
+class PublishedFigureRow(SQLModel, table=True):
+    """One published figure of an edition; ``value`` is null if it is hidden.
+
+    ``dims``: the names of the dimensions that are not ``all``, in order, and ``dim_values`` their values. ``detail``:
+    the currency of money, otherwise ``''``.
+    """
+
+    __tablename__ = "published_figures"
+    __table_args__ = (
+        Index("published_figures_of_indicator", "period", "number", "indicator"),
+        {"schema": CORRIDOR},
+    )
+
+    period: str = Field(primary_key=True, sa_type=Text)
+    number: int = Field(primary_key=True, sa_type=Integer)
+    indicator: str = Field(primary_key=True, sa_type=Text)
+    dims: list[str] = Field(primary_key=True, sa_type=ARRAY(Text))
+    dim_values: list[str] = Field(primary_key=True, sa_type=ARRAY(Text))
+    detail: str = Field(primary_key=True, sa_type=Text)
+    value: Decimal | None = Field(sa_type=Numeric, nullable=True)
