@@ -1,4 +1,4 @@
-"""Why a period cannot be published, each with what the operator can do about it."""
+"""Why a period is not published, or cannot be, each with what the operator can do about it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,7 +8,7 @@ from domain.statistics.periods import Period
 
 
 class NotPublished(Exception):
-    """Nothing was published; the message says why and what to do."""
+    """It is not published; the message says why and what to do."""
 
 
 class NotYetOver(NotPublished):
@@ -53,6 +53,21 @@ class QuartersMissing(NotPublished):
     def __init__(self, period: Period, missing: Sequence[Period]) -> None:
         names = ", ".join(map(str, missing))
         super().__init__(f"{period} is the sum of its quarters. Publish these first: {names}.")
+
+
+class NoSuchEdition(NotPublished):
+    """The period, or this edition of it, is not published."""
+
+    def __init__(self, period: Period, number: int | None) -> None:
+        edition = "" if number is None else f" in an edition {number}"
+        super().__init__(f"{period} is not published{edition}. Publish it: corridor statistics publish {period}")
+
+
+class NoSuchTable(NotPublished):
+    """The list of tables is closed."""
+
+    def __init__(self, code: str, period: Period, known: Sequence[str]) -> None:
+        super().__init__(f"{period} has no table {code}. Its tables: {', '.join(known)}.")
 
 
 class DoesNotAddUp(NotPublished):

@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from adapters.postgres.mapping.statistics import columns_of, place_of
 from domain.statistics.counted import Counted
 from domain.statistics.derived import Sum
 from domain.statistics.figures import Count, Place
-from domain.statistics.indicators import Dimension
 from domain.statistics.periods import Period
 from domain.statistics.published import PublishedEdition, PublishedFigures, Value
 from domain.statistics.publishing import Past
@@ -33,7 +33,7 @@ INSERT INTO corridor.published_counts (
 
 async def read_editions(connection: Any) -> tuple[PublishedEdition, ...]:
     """Read every edition, the newest period and its newest edition first."""
-    return tuple(map(edition_of_row, await connection.fetch(HEADS)))
+    return tuple(map(_edition_of, await connection.fetch(HEADS)))
 
 
 async def read_figures(connection: Any, edition: PublishedEdition) -> PublishedFigures:
@@ -69,22 +69,17 @@ async def write_edition(connection: Any, made: Past) -> None:
     await connection.executemany(
         ADD_FIGURE,
         [
-            (*key, *_columns(place), detail, None if value is None else Decimal(value))
+            (*key, *columns_of(place), detail, None if value is None else Decimal(value))
             for (place, detail), value in figures
         ],
     )
     await connection.executemany(ADD_COUNT, [(*key, *row) for row in _count_rows(made.counted)])
 
 
-def edition_of_row(row: Any) -> PublishedEdition:
+def _edition_of(row: Any) -> PublishedEdition:
     """Read the head of an edition."""
     period = Period.parse(row["period"])
     return PublishedEdition(period, row["number"], row["counted_at"], row["corrects"], row["reason"])
-
-
-def place_of(period: Period, indicator: str, dims: Iterable[str], values: Iterable[str]) -> Place:
-    """Read what identifies a figure."""
-    return Place(indicator, period, tuple(zip(map(Dimension, dims), values, strict=True)))
 
 
 def _figures(period: Period, rows: Iterable[Any]) -> Iterator[tuple[tuple[Place, str], Value]]:
@@ -93,19 +88,15 @@ def _figures(period: Period, rows: Iterable[Any]) -> Iterator[tuple[tuple[Place,
         yield (place, row["detail"]), row["value"]
 
 
-def _columns(place: Place) -> tuple[str, list[str], list[str]]:
-    return place.indicator, [str(name) for name, _ in place.values], [value for _, value in place.values]
-
-
 def _count_rows(counted: Counted) -> Iterator[tuple[Any, ...]]:
     for place, count in counted.counts.items():
         who = sorted(count.known)
         known = [count.known[one] for one in who]
-        yield (*_columns(place), "", count.count, list(map(UUID, who)), known, None, [], [])
+        yield (*columns_of(place), "", count.count, list(map(UUID, who)), known, None, [], [])
     for currency, sums in counted.money.items():
         for place, money in sums.items():
             who = sorted({*money.count.known, *money.known})
             known = [money.count.known.get(one, 0) for one in who]
             amounts = [money.known.get(one, Decimal(0)) for one in who]
             of_claims = (money.count.count, list(map(UUID, who)), known)
-            yield (*_columns(place), currency, *of_claims, money.amount, list(money.largest), amounts)
+            yield (*columns_of(place), currency, *of_claims, money.amount, list(money.largest), amounts)

@@ -28,6 +28,7 @@ from adapters.postgres.stores.notes import PostgresNotes
 from adapters.postgres.stores.organisations import PostgresOrganisations
 from adapters.postgres.stores.references import PostgresOwnReferences
 from adapters.postgres.stores.referrals import PostgresReferrals
+from adapters.postgres.stores.statistics import PostgresStatistics
 from adapters.postgres.stores.unattended import PostgresUnattended
 from adapters.postgres.stores.webhooks import PostgresWebhooks
 from adapters.postgres.stores.whole_cases import PostgresWholeCases
@@ -67,6 +68,7 @@ class StoredWork(PostgresWork):
     feed = cached_property(PostgresFeed)
     webhooks = cached_property(PostgresWebhooks)
     audit = cached_property(PostgresAudit)
+    statistics = cached_property(PostgresStatistics)
 
 
 def fits(work: StoredWork) -> Work:

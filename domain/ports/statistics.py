@@ -1,0 +1,17 @@
+"""What the use cases of statistics need. ``domain/ports/work.py`` explains the unit of work."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from domain.statistics.periods import Period
+from domain.statistics.published import PublishedEdition, PublishedFigures
+
+
+class Statistics(Protocol):
+    """Figures. What is published is for everybody to read."""
+
+    async def editions(self) -> tuple[PublishedEdition, ...]:
+        """Read every edition, the newest period and its newest edition first."""
+
+    async def published(self, period: Period, number: int | None, indicators: Sequence[str]) -> PublishedFigures:
+        """Read the figures of these indicators in an edition, ``None`` for the newest; raises ``Missing``."""
