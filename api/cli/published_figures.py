@@ -10,6 +10,9 @@ from typing import Any
 import asyncpg
 import typer
 
+from adapters.postgres.connection.pool import close_pool, open_operators_pool
+from adapters.postgres.connection.roles import WORKER
+from adapters.postgres.jobs.statistics import keep_statistics
 from adapters.postgres.operate.operator_trail import note_as_owner
 from adapters.postgres.publishing.editions import read_editions, read_figures
 from adapters.postgres.publishing.publish import as_publisher, publish
@@ -31,6 +34,7 @@ from domain.vocabulary import SUPPORTED_LANGUAGES
 NETWORK = "corridor"
 """The code of the organisation unit in DHIS2 that stands for the whole network."""
 REBUILD = "SELECT corridor.rebuild_statistics()"
+DUE = "SELECT EXISTS (SELECT FROM corridor.statistics_due)"
 ENDING = {Format.JSON: "json", Format.CSV: "csv", Format.XLSX: "xlsx", Format.DHIS2: "dhis2.json"}
 
 
@@ -68,19 +72,26 @@ def publish_period(period: Period, reason: str | None) -> dict[str, Any]:
     }
 
 
-def rebuild_facts() -> None:
-    """Count all facts again, as the owner."""
+def rebuild_facts() -> int:
+    """Count all facts again, and give how many cases and activities were counted."""
     with migrated_database() as (_, url):
-        asyncio.run(_rebuild(url))
+        return asyncio.run(_rebuild(url))
 
 
-async def _rebuild(url: str) -> None:
+async def _rebuild(url: str) -> int:
     connection = await asyncpg.connect(url)
+    pool = await open_operators_pool(url, WORKER, size=1)
     try:
         async with connection.transaction():
             await note_as_owner(connection, "rebuild_statistics")
-            await connection.execute(REBUILD)
+            noted: int = await connection.fetchval(REBUILD)
+        while True:
+            await keep_statistics(pool)
+            if not await connection.fetchval(DUE):
+                return noted
+            await asyncio.sleep(1)  # a worker counts at this moment
     finally:
+        await close_pool(pool)
         await connection.close()
 
 

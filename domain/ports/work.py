@@ -71,6 +71,10 @@ class Work(Protocol):
         """Boards of corridors."""
 
     @property
+    def statistics(self) -> Statistics:
+        """Figures."""
+
+    @property
     def cases(self) -> Cases:
         """Cases."""
 
@@ -157,10 +161,6 @@ class Work(Protocol):
     @property
     def audit(self) -> Audit:
         """The audit trail."""
-
-    @property
-    def statistics(self) -> Statistics:
-        """Figures of the programme."""
 
     @property
     def index_terms(self) -> IndexTerms:

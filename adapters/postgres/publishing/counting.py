@@ -75,7 +75,7 @@ class _Counting:
         known: defaultdict[Place, Counter[str]] = defaultdict(Counter)
         for row in rows:
             for code in codes:
-                number = int(row["numbers"][0 if working else KIND_OF[code][1]])
+                number = int(row["numbers"][0 if working else KIND_OF[code][1]] or 0)
                 if number:
                     place = self._place(code, shape, row)
                     if row["known_to"] is None:

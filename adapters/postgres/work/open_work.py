@@ -46,6 +46,7 @@ class StoredWork(PostgresWork):
     directory = cached_property(PostgresDirectoryLists)
     matching = cached_property(PostgresMatching)
     boards = cached_property(PostgresBoards)
+    statistics = cached_property(PostgresStatistics)
     cases = cached_property(PostgresCases)
     notes = cached_property(PostgresNotes)
     claims = cached_property(PostgresClaims)
@@ -68,7 +69,6 @@ class StoredWork(PostgresWork):
     feed = cached_property(PostgresFeed)
     webhooks = cached_property(PostgresWebhooks)
     audit = cached_property(PostgresAudit)
-    statistics = cached_property(PostgresStatistics)
 
 
 def fits(work: StoredWork) -> Work:

@@ -57,8 +57,8 @@ def rebuild() -> None:
     from api.cli.published_figures import rebuild_facts
 
     with err.status("Counting …"):
-        rebuild_facts()
-    out.print("All facts were counted again.", markup=False)
+        noted = rebuild_facts()
+    out.print(f"Counted again: {noted} cases and activities.", markup=False)
 
 
 @app.command(epilog="Example: corridor statistics export 2026-Q3 --format xlsx --to figures")

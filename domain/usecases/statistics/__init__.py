@@ -1,1 +1,1 @@
-"""Use cases of statistics."""
+"""Use cases of the statistics."""

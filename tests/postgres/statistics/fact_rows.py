@@ -21,9 +21,8 @@ from tests.unit.statistics.network import CORRIDORS, Fact, _skewed, persons, ref
 
 ADD = """
 INSERT INTO corridor.statistics_facts (
-    kind, subject_id, part, case_id, organisation_id, centre_id, owner_sees, sender_sees, day, numbers, detail, dims,
-    service_types, known_to
-) VALUES ($1, $2, $3, NULL, $4, $5, true, true, $6, $7, $8, $9, '{}', $10)
+    kind, subject_id, part, organisation_id, centre_id, day, numbers, detail, dims, service_types, known_to
+) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '{}', $10)
 """
 COUNTED = """
 INSERT INTO corridor.statistics_state (only_one, counted_at) VALUES (true, $1)
