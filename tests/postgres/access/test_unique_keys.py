@@ -16,6 +16,7 @@ GROUP BY held, x.indexrelid
 HAVING NOT bool_or(a.atttypid = 'uuid'::regtype)
 """
 """Keys without any id of ours in them."""
+FIGURE = "detail, dim_values, dims, indicator, number, period"
 EXPECTED = {
     ("corridor.alembic_version", "version_num"): "of the migrations",
     ("corridor.audit_leaves", "leaf_index"): "counted by the worker",
@@ -29,6 +30,9 @@ EXPECTED = {
     ("corridor.feed_epochs", "number"): "counted by the database",
     ("corridor.organisations", "code"): "public, given by the coordinating body",
     ("corridor.outbox", "number"): "counted by the database",
+    ("corridor.published_counts", FIGURE): "of lists of ours, written by the operator's command",
+    ("corridor.published_editions", "number, period"): "written by the operator's command",
+    ("corridor.published_figures", FIGURE): "of lists of ours, written by the operator's command",
     ("oauth.codes", "digest"): "of a secret that we drew",
     ("oauth.interactions", "digest"): "of a secret that we drew",
     ("oauth.invitations", "digest"): "of a secret that we drew",
