@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from domain.statistics.apart import taken_apart
 from domain.statistics.catalogue import INDICATORS
 from domain.statistics.counted import Counted, year_of
 from domain.statistics.derived import corrected_median, median_days, share_of
 from domain.statistics.editions import Edition, corrected, first_edition
-from domain.statistics.figures import Place
+from domain.statistics.figures import Exact, Place
 from domain.statistics.indicators import Unit
 from domain.statistics.money import places_of_money, relations_of_money, shown_money
 from domain.statistics.periods import Period
+from domain.statistics.publication import Shown
 from domain.statistics.published import PublishedEdition, PublishedFigures, Value
 from domain.statistics.relations import (
+    Relation,
     Values,
     adds_over_time,
     counted_places,
@@ -104,7 +107,7 @@ class _Making:
 
     def _shown_counts(self) -> Mapping[Place, int | None]:
         given, period = self._given, self._given.period
-        places = counted_places(period, self._values, EVERY_TABLE)
+        places = dict.fromkeys(counted_places(period, self._values, EVERY_TABLE))
         relations = [*relations_of(period, self._values, EVERY_TABLE)]
         published: dict[Place, int | None] = {}
         exact = dict(self._counted.counts)
@@ -119,17 +122,24 @@ class _Making:
             last = period.quarters[-1]
             ends = [place for place in places if not adds_over_time(place.indicator)]
             published |= {place: published.get(place.during(last)) for place in ends}
+        shown: dict[Place, int | None] = {}
+        for several, sums in taken_apart([*places, *(place for place in published if place not in places)], relations):
+            here = {place: exact[place] for place in several if place in exact}
+            known = {place: published[place] for place in several if place in published}
+            shown |= known
+            if unpublished := [place for place in several if place not in known]:
+                shown |= self._shown_part(unpublished, here, sums, known)
+        return {place: shown[place] for place in places}
+
+    def _shown_part(
+        self, places: Sequence[Place], exact: Exact, sums: Sequence[Relation], published: Shown
+    ) -> Mapping[Place, int | None]:
+        given, period = self._given, self._given.period
         if self._before is None:
-            made = first_edition(period, exact, places, relations, given.counted_at, published)
-        else:
-            before = Edition(
-                period,
-                self._before.edition.number,
-                self._before.edition.counted_at,
-                {place: _whole(self._before, place) for place in places},
-            )
-            made = corrected(before, exact, relations, given.counted_at, published, given.reason or "")
-        return {**{place: published.get(place) for place in places}, **made.figures}
+            return first_edition(period, exact, places, sums, given.counted_at, published).figures
+        figures = {place: _whole(self._before, place) for place in places}
+        before = Edition(period, self._before.edition.number, self._before.edition.counted_at, figures)
+        return corrected(before, exact, sums, given.counted_at, published, given.reason or "").figures
 
     def _currencies(self) -> tuple[str, ...]:
         shown = () if self._before is None else self._before.currencies()

@@ -32,6 +32,7 @@ def test_the_commands_of_the_contract_are_there() -> None:
     wanted = {("serve",), ("doctor",), ("demo",), ("db", "upgrade"), ("db", "status"), ("directory", "import")}
     wanted |= {("directory", "export"), ("client", "add"), ("client", "list"), ("client", "disable")}
     wanted |= {("worker",), ("user", "add"), ("keys", "rotate"), ("audit", "verify")}
+    wanted |= {("statistics", name) for name in ("publish", "rebuild", "export")}
     assert wanted <= set(commands())
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import asyncpg
@@ -14,12 +15,19 @@ AFTERWARDS = datetime(2027, 2, 20, 3, tzinfo=UTC)
 """When all of 2026 can be published."""
 
 
-@pytest.fixture(scope="session")
-async def a_database() -> AsyncIterator[str]:
-    name = f"{TEMPLATE}_figures_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+@asynccontextmanager
+async def database_of_figures(name: str) -> AsyncIterator[str]:
+    """Give the owner's URL of a new database, which is dropped at the end."""
+    name = f"{TEMPLATE}_{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     await _run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
     yield url_of(name)
     await _run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+async def a_database() -> AsyncIterator[str]:
+    async with database_of_figures("figures") as url:
+        yield url
 
 
 @pytest.fixture

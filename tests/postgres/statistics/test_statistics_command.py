@@ -26,8 +26,6 @@ OF_QUARTERS = sorted(code for code, table in TABLES.items() if not table.years_o
 
 @pytest.fixture
 async def environment(figures_url: str, root_key_file: Path) -> dict[str, str]:
-    await write(figures_url, network(13, 400, 400))
-    await ask(figures_url, "UPDATE corridor.statistics_facts SET day = day - 731")
     return {**os.environ, "CORRIDOR_DATABASE_URL": figures_url, "CORRIDOR_MASTER_KEY_FILE": str(root_key_file)}
 
 
@@ -42,9 +40,11 @@ def corridor(environment: dict[str, str], *words: str) -> subprocess.CompletedPr
     )
 
 
-def test_a_period_is_published_corrected_and_exported_in_every_format(
-    environment: dict[str, str], tmp_path: Path
+async def test_a_period_is_published_corrected_and_exported_in_every_format(
+    environment: dict[str, str], figures_url: str, tmp_path: Path
 ) -> None:
+    await write(figures_url, network(13, 400, 400))
+    await ask(figures_url, "UPDATE corridor.statistics_facts SET day = day - 731")
     made = corridor(environment, "publish", QUARTER)
     assert (made.returncode, made.stderr) == (0, "")
     assert made.stdout.startswith(f"{QUARTER} is published: edition 1, ")
@@ -102,6 +102,7 @@ def test_what_cannot_be_done_says_what_to_do(
 
 async def test_a_rebuild_counts_the_records_again(environment: dict[str, str], figures_url: str) -> None:
     """There is no record behind these facts: of activities, none is left."""
+    await write(figures_url, network(13, 50, 50))
     activities = "SELECT count(*) FROM corridor.statistics_facts WHERE kind IN ('activity', 'participant')"
     assert await ask(figures_url, activities) > 0
     done = corridor(environment, "rebuild")
