@@ -19,10 +19,13 @@ class Entry:
 
     id: UUID
     life: int
+    case: UUID
     corridor: UUID
     sender: UUID
     receiver: UUID
     kind: str
+    urgency: str
+    services: tuple[str, ...]
     times: ResponseTime
     sent_at: datetime
     window_from: datetime | None = None
@@ -37,6 +40,8 @@ class Entry:
     decide_by: datetime | None = None
     contact_by: datetime | None = None
     owes_deletion: bool = False
+    deletion_owed_at: datetime | None = None
+    deletion_confirmed_at: datetime | None = None
 
     @property
     def ends_by(self) -> datetime | None:
@@ -104,10 +109,15 @@ class Diary:
         """Note an end, or a pause."""
         if status == "declined" and entry.status in UNDECIDED:
             entry.decided_at = at
-        entry.owes_deletion = entry.status == "accepted" and status in ("declined", "expired")
+        if entry.status == "accepted" and status in ("declined", "expired"):
+            entry.owes_deletion, entry.deletion_owed_at = True, at
         entry.status, entry.reason = status, reason or entry.reason
         if status not in OPEN:
             entry.ended_at = at
+
+    def deleted(self, entry: Entry, at: datetime) -> None:
+        """Note that the receiver has deleted its copies."""
+        entry.owes_deletion, entry.deletion_confirmed_at = False, at
 
     def custody_moved(self, life: int, before: UUID, holder: UUID, at: datetime, by: Entry | None = None) -> None:
         """Note what custody takes along: what is open with the new holder and the transfer before are over, and every

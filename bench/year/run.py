@@ -19,6 +19,7 @@ from bench.year.agenda import Agenda, Step
 from bench.year.boards import compare_boards
 from bench.year.checks import broken
 from bench.year.diary import Diary
+from bench.year.ledgers import compare_ledgers
 from bench.year.life import Life
 from bench.year.looking import Looking
 from bench.year.network import read_network
@@ -98,6 +99,8 @@ class Course:
             await self._act(now + STEP)
             a_week_is_over = number % A_WEEK == A_WEEK - 1
             worked = await self._workers.turn(now + STEP, boards=a_week_is_over)
+            if worked:
+                self._note_who_works(now + STEP)
             came_back = await self._settle(now + STEP) if worked else set()
             if worked and a_week_is_over:
                 await self._check(now + STEP)
@@ -108,6 +111,7 @@ class Course:
         self.story.unsure |= came_back  # nobody has had the time to look what these went on as
         await self._look(end)
         await self._looking.compare(end)
+        await compare_ledgers(self.story, self._owner)
         await compare_boards(self.story, end)
         await self._check(end)
 
@@ -128,6 +132,10 @@ class Course:
                 life = Life(self.story, len(self._lives))
                 self._lives.append(life)
                 life.plan(now + STEP * life.dice.share(), life.begin)
+
+    def _note_who_works(self, now: datetime) -> None:
+        for number, centre in self.story.network.centres.items():
+            self.story.books.saw(number, centre.works, now)
 
     async def _act(self, until: datetime) -> None:
         while due := self.story.agenda.due(until):

@@ -9,6 +9,7 @@ from bench.year.agenda import Agenda
 from bench.year.diary import Diary
 from bench.year.network import Network
 from bench.year.partners import Partners
+from bench.year.record.books import Books
 
 if TYPE_CHECKING:
     from bench.year.life import Life
@@ -29,6 +30,7 @@ class Story:
     diary: Diary
     seed: int
     tell: Callable[[str], None]
+    books: Books = field(default_factory=Books)
     counted: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
     unsure: "set[Life]" = field(default_factory=set)
