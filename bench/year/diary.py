@@ -2,14 +2,15 @@
 
 import heapq
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.directory.corridor import ResponseTime
 
 UNDECIDED = ("sent", "acknowledged", "info_requested")
 AT_WORK = ("accepted", "in_progress", "paused")
+DELETED_WITHIN = timedelta(days=7)
 OPEN = (*UNDECIDED, *AT_WORK)
 
 
@@ -42,6 +43,16 @@ class Entry:
     owes_deletion: bool = False
     deletion_owed_at: datetime | None = None
     deletion_confirmed_at: datetime | None = None
+    accepted_at: datetime | None = None
+    first_sender: UUID = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.first_sender = self.sender
+
+    @property
+    def deletion_due_by(self) -> datetime | None:
+        """Return by when the receiver has to confirm a deletion, if it owes one."""
+        return None if self.deletion_owed_at is None else self.deletion_owed_at + DELETED_WITHIN
 
     @property
     def ends_by(self) -> datetime | None:
@@ -93,7 +104,7 @@ class Diary:
         """Note that it was accepted; the contact clock begins with the arrival, if that is later, and ends with the
         window at the earliest.
         """
-        entry.status, entry.decided_at = "accepted", at
+        entry.status, entry.decided_at, entry.accepted_at = "accepted", at, at
         entry.acknowledged_at = entry.acknowledged_at or at
         due = max(at, entry.window_from or at) + entry.times.contact_within
         entry.contact_by = max(due, entry.window_to or due)

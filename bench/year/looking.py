@@ -15,7 +15,8 @@ from bench.year.story import Story
 
 REFERRALS = """
     SELECT r.id, r.case_id, r.status, r.from_centre_id, r.to_centre_id, r.corridor_id, r.kind, r.urgency,
-        r.service_types, r.sent_at, r.window_from, r.window_to, r.acknowledged_at, r.ended_at, r.deletion_owed_since
+        r.service_types, r.sent_at, r.window_from, r.window_to, r.acknowledged_at, r.ended_at, r.deletion_owed_since,
+        r.sent_from
     FROM corridor.referrals AS r WHERE r.case_id = ANY ($1) AND r.sent_at IS NOT NULL
 """
 CASES = "SELECT c.id, c.status, c.holder_centre_id FROM corridor.cases AS c WHERE c.id = ANY ($1)"
@@ -98,7 +99,7 @@ class Looking:
             life.receiving.owe(entry, now)
 
     def _entry(self, life: Life, row: Any) -> Entry:
-        return Entry(
+        entry = Entry(
             row["id"],
             life.number,
             row["case_id"],
@@ -113,6 +114,8 @@ class Looking:
             row["window_from"],
             row["window_to"],
         )
+        entry.first_sender = row["sent_from"] or entry.sender
+        return entry
 
     async def _see_case(self, life: Life, row: Any, now: datetime) -> None:
         if row["status"] != "open":

@@ -60,7 +60,7 @@ class Registering:
             return None
         case, profile = opened.view.case, asked.profile
         types, ledger = tuple(asked.case_types), [Held(centre, at)]
-        entry = CaseEntry(case.id, at, profile.sex, profile.birth_year, profile.stage, profile.sector, types, ledger)
+        entry = CaseEntry(case.id, profile.sex, profile.birth_year, profile.stage, profile.sector, types, ledger)
         life.story.books.opened(entry)
         life.story.count("cases opened")
         return case.id

@@ -19,6 +19,7 @@ from bench.year.agenda import Agenda, Step
 from bench.year.boards import compare_boards
 from bench.year.checks import broken
 from bench.year.diary import Diary
+from bench.year.figures import compare_figures
 from bench.year.ledgers import compare_ledgers
 from bench.year.life import Life
 from bench.year.looking import Looking
@@ -113,6 +114,7 @@ class Course:
         await self._looking.compare(end)
         await compare_ledgers(self.story, self._owner)
         await compare_boards(self.story, end)
+        await compare_figures(self.story, self._start, end)
         await self._check(end)
 
     def counts(self) -> Counter[str]:

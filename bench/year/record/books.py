@@ -41,9 +41,7 @@ class Books:
     def merged(self, case: UUID, into: UUID, at: datetime) -> None:
         """Note that two cases are of one person."""
         self.closed(case, at)
-        gone, stays = self.cases[case], self.cases[into]
-        gone.merged_into = into
-        stays.opened_at = min(stays.opened_at, gone.opened_at)
+        self.cases[case].merged_into = into
 
     def looked_up(self, case: UUID, ledger: Sequence[Held]) -> bool:
         """Note what a centre reads in the ledger of a case; returns whether that begins with what was known."""

@@ -20,10 +20,9 @@ class Held:
 
 @dataclass(slots=True)
 class CaseEntry:
-    """One case. ``born`` is a year. ``opened_at``: of the earlier one, if another case was merged into it."""
+    """One case. ``born`` is a year. ``excluded``: kinds of centres that may not know of it."""
 
     id: UUID
-    opened_at: datetime
     sex: str
     born: int | None
     stage: str
