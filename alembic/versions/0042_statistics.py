@@ -26,8 +26,6 @@ def upgrade() -> None:
         sa.Column("centre_id", sa.Uuid(), nullable=False),
         sa.Column("sender_organisation_id", sa.Uuid(), nullable=True),
         sa.Column("sender_centre_id", sa.Uuid(), nullable=True),
-        sa.Column("owner_sees", sa.Boolean(), nullable=False),
-        sa.Column("sender_sees", sa.Boolean(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("numbers", sa.ARRAY(sa.Numeric()), nullable=False),
         sa.Column("detail", sa.Text(), nullable=False),
@@ -46,21 +44,6 @@ def upgrade() -> None:
         schema="corridor",
     )
     op.create_index(
-        "statistics_facts_by_day",
-        "statistics_facts",
-        ["organisation_id", "kind", "day"],
-        unique=False,
-        schema="corridor",
-    )
-    op.create_index(
-        "statistics_facts_by_day_sent",
-        "statistics_facts",
-        ["sender_organisation_id", "kind", "day"],
-        unique=False,
-        schema="corridor",
-        postgresql_where="sender_organisation_id IS NOT NULL",
-    )
-    op.create_index(
         "statistics_facts_of_case",
         "statistics_facts",
         ["case_id"],
@@ -76,6 +59,42 @@ def upgrade() -> None:
         unique=False,
         schema="corridor",
         postgresql_where="recount_at IS NOT NULL",
+    )
+    op.create_table(
+        "statistics_own_facts",
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("part", sa.Text(), nullable=False),
+        sa.Column("side", sa.Text(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("centre_id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("numbers", sa.ARRAY(sa.Numeric()), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("dims", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("service_types", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('case', 'complaint', 'custody', 'referral', 'arrival', 'decide', 'contact', 'handoff', 'claim', "
+            "'money', 'activity', 'participant', 'consent')",
+            name="own_fact_is_of_a_known_kind",
+        ),
+        sa.CheckConstraint("side IN ('', 'sent', 'received')", name="own_fact_is_of_a_known_side"),
+        sa.CheckConstraint("cardinality(dims) = 13", name="an_own_fact_has_thirteen_dimensions"),
+        sa.CheckConstraint("cardinality(numbers) = 8", name="an_own_fact_has_eight_numbers"),
+        sa.PrimaryKeyConstraint("kind", "subject_id", "part", "side", "organisation_id"),
+        schema="corridor",
+    )
+    op.create_index(
+        "own_facts_by_day", "statistics_own_facts", ["organisation_id", "kind", "day"], unique=False, schema="corridor"
+    )
+    op.create_index(
+        "own_facts_of_case",
+        "statistics_own_facts",
+        ["case_id"],
+        unique=False,
+        schema="corridor",
+        postgresql_where="case_id IS NOT NULL",
     )
     op.create_table(
         "statistics_cells",
@@ -112,8 +131,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "statistics_due",
+        sa.Column("number", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("subject_id", sa.Uuid(), nullable=False),
-        sa.PrimaryKeyConstraint("subject_id"),
+        sa.PrimaryKeyConstraint("number"),
         schema="corridor",
     )
     op.create_table(
@@ -176,4 +196,5 @@ def downgrade() -> None:
     op.drop_table("statistics_state", schema="corridor")
     op.drop_table("statistics_due", schema="corridor")
     op.drop_table("statistics_cells", schema="corridor")
+    op.drop_table("statistics_own_facts", schema="corridor")
     op.drop_table("statistics_facts", schema="corridor")

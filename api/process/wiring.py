@@ -45,6 +45,7 @@ from adapters.postgres.jobs.older_respondents import renew_older_respondents
 from adapters.postgres.jobs.pending_keys import CONVERSATIONS, REKEYS, PendingKeys
 from adapters.postgres.jobs.retention import destroy_old_generations, destroy_secrets, forget_answers, forget_events
 from adapters.postgres.jobs.sequencer import IDLE, append_to_feeds
+from adapters.postgres.jobs.statistics import keep_statistics
 from adapters.postgres.jobs.succession import Succession
 from adapters.postgres.keys.replaced_keys import ReplacedKeys
 from adapters.postgres.operate.restoring import IS_MARKED
@@ -120,11 +121,14 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         parts.push_async_callback(close_pool, feed_pool)
         sender = delivery_sender(Database(feed_pool), vault, webhooks_to, counts)
         parts.push_async_callback(sender.close)
-        counting = Job("keep_boards", MINUTE, partial(keep_boards, worker_pool))
+        counting = (
+            Job("keep_boards", MINUTE, partial(keep_boards, worker_pool)),
+            Job("keep_statistics", MINUTE, partial(keep_statistics, worker_pool)),
+        )
         sending = Job("send_deliveries", IDLE, sender.run, alone=False)
         mailing = mail_jobs(settings, Database(worker_pool), parts)
         feeding = Job("keep_feeds", IDLE, partial(append_to_feeds, Database(feed_pool)), alone=False)
-        worker = Worker((feeding, *jobs, counting, completing, sending, *mailing), turns)
+        worker = Worker((feeding, *jobs, *counting, completing, sending, *mailing), turns)
         # each machine has a list of its own, also one that leaves the other jobs to others
         await parts.enter_async_context(working(worker if settings.run_worker else Worker((completing,), turns)))
         rate_limit = RateLimit(settings.requests_per_minute, now=time.monotonic)

@@ -28,6 +28,7 @@ from domain.ports.messages import Messages
 from domain.ports.notes import Notes
 from domain.ports.referrals import Handoffs, Referrals
 from domain.ports.retention import ClosedCases
+from domain.ports.statistics import Statistics
 from domain.ports.unattended import UnattendedCases
 from domain.ports.webhooks import Webhooks
 
@@ -68,6 +69,10 @@ class Work(Protocol):
     @property
     def boards(self) -> Boards:
         """Boards of corridors."""
+
+    @property
+    def statistics(self) -> Statistics:
+        """Figures."""
 
     @property
     def cases(self) -> Cases:

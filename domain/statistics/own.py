@@ -1,14 +1,18 @@
-"""One's own figures: exact, for any days, split by up to two dimensions."""
+"""One's own figures: exact, for any days, split by up to two dimensions (contract, section 9; ADR 0071)."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
-from domain.statistics.facts import FactKind
-from domain.statistics.indicators import Dimension, Unit
+from domain.statistics.catalogue import INDICATORS
+from domain.statistics.facts import BY, KIND_OF, NUMBERS, FactKind
+from domain.statistics.indicators import Dimension, Indicator, Unit
 
 Value = int | Decimal | None
+WORKING = "cases_with_a_working_centre"
+RECEIVED = "received"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +29,26 @@ class OwnQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What the facts of a kind add up to. ``values``: one for each dimension of the question. ``centre``: its code,
-    where the kind needs it (custody), otherwise ``''``.
+    """What the facts of a kind add up to, for one value of each dimension of the question. ``centre``: the code of the
+    centre, of custody and where the question splits by it; ``month``: its first day, where the question splits by it.
     """
 
     kind: FactKind
     side: str
-    values: tuple[str, ...]
+    values: Mapping[Dimension, str]
+    centre: str | None
+    month: date | None
     detail: str
     numbers: tuple[Decimal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """From when on a centre was in operation, or was not."""
+
+    centre: str
+    since: datetime
+    in_operation: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +57,13 @@ class OwnCounts:
 
     counted_at: datetime | None
     sums: Sequence[Sums]
+    operation: Sequence[Operation] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class OwnFigure:
     """One figure. ``side``: ``sent`` or ``received`` for referrals and handoffs, otherwise ``None``. ``values``: one
-    for each dimension asked for. ``currency``: of money.
+    for each dimension asked for, in that order. ``currency``: of money.
     """
 
     indicator: str
@@ -61,7 +77,7 @@ class OwnFigure:
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
     """Both ends of what was sent along one corridor: ``sent`` by one end, of which the other end has ``received`` some.
-    ``differences``: how many are missing there, by reason.
+    ``side``: which end is one's own. ``differences``: how many are missing at the other end, by reason.
     """
 
     corridor: str
@@ -79,3 +95,152 @@ class OwnFigures:
     counted_at: datetime | None
     figures: tuple[OwnFigure, ...]
     reconciliation: tuple[Reconciliation, ...]
+
+
+def can_be_split(indicator: Indicator, by: Iterable[Dimension]) -> bool:
+    """Return whether one's own figures of an indicator can be split by these dimensions."""
+    return set(by) <= set(indicator.dimensions) & set(BY)
+
+
+def asked_for(question: OwnQuestion) -> tuple[Indicator, ...]:
+    """Return the indicators that are asked for, in the order of the catalogue."""
+    wanted = question.indicators or tuple(INDICATORS)
+    return tuple(one for one in INDICATORS.values() if one.code in wanted and can_be_split(one, question.by))
+
+
+def kinds_of(question: OwnQuestion) -> tuple[FactKind, ...]:
+    """Return the kinds of facts that the answer needs. How referrals arrived is told whenever referrals are."""
+    codes = {part for one in asked_for(question) for part in one.of or (one.code,)}
+    kinds = {FactKind.CUSTODY if code == WORKING else KIND_OF[code][0] for code in codes}
+    if FactKind.REFERRAL in kinds and set(question.by) <= {Dimension.CORRIDOR}:
+        kinds.add(FactKind.ARRIVAL)
+    return tuple(kind for kind in FactKind if kind in kinds)
+
+
+Key = tuple[str, tuple[str, ...], str]
+"""The side, the values of the question's dimensions, and the currency or the days."""
+Totals = Mapping[str, Mapping[Key, Decimal]]
+
+
+def own_figures(question: OwnQuestion, counts: OwnCounts) -> OwnFigures:
+    """Make the answer from what was counted."""
+    totals = _totals(question, counts)
+    figures = tuple(figure for one in asked_for(question) for figure in _figures(one, totals))
+    return OwnFigures(question, counts.counted_at, figures, tuple(_reconciled(totals["arrivals"])))
+
+
+def _totals(question: OwnQuestion, counts: OwnCounts) -> defaultdict[str, defaultdict[Key, Decimal]]:
+    totals: defaultdict[str, defaultdict[Key, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for sums in counts.sums:
+        if sums.kind is FactKind.CUSTODY:
+            _add_stock(totals, question, sums, counts.operation)
+        elif sums.kind is FactKind.ARRIVAL:
+            arrival = (sums.side, (sums.values.get(Dimension.CORRIDOR, ""),), sums.detail)
+            totals["arrivals"][arrival] += sums.numbers[0]
+        else:
+            key = (sums.side, _values(question, sums, sums.month), sums.detail)
+            for code, number in zip(NUMBERS[sums.kind], sums.numbers, strict=False):
+                totals[code][key] += number
+    return totals
+
+
+def _values(question: OwnQuestion, sums: Sums, month: date | None) -> tuple[str, ...]:
+    def value(name: Dimension) -> str:
+        match name:
+            case Dimension.CENTRE:
+                return sums.centre or ""
+            case Dimension.MONTH:
+                return "" if month is None else f"{month:%Y-%m}"
+        return sums.values[name]
+
+    return tuple(value(name) for name in question.by)
+
+
+def _add_stock(
+    totals: defaultdict[str, defaultdict[Key, Decimal]],
+    question: OwnQuestion,
+    sums: Sums,
+    operation: Sequence[Operation],
+) -> None:
+    """Add what a centre took on, or answered for no longer, to each end that comes after it."""
+    for month, end in _ends(question):
+        if sums.month is not None and month is not None and sums.month > month:
+            continue
+        key = ("", _values(question, sums, month), "")
+        totals["open_cases"][key] += sums.numbers[0]
+        if _works(sums.centre, end, operation):
+            totals[WORKING][key] += sums.numbers[0]
+
+
+def _ends(question: OwnQuestion) -> Iterator[tuple[date | None, datetime]]:
+    """Give the moments at which open cases are counted: the end of the last day, or of each month."""
+    if Dimension.MONTH not in question.by:
+        yield None, _end_of(question.until)
+        return
+    month = question.since.replace(day=1)
+    while month <= question.until:
+        following = (month + timedelta(days=31)).replace(day=1)
+        yield month, _end_of(min(following - timedelta(days=1), question.until))
+        month = following
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), UTC)
+
+
+def _works(centre: str | None, at: datetime, operation: Sequence[Operation]) -> bool:
+    """Return whether a centre was in operation just before that moment, as far as it is known."""
+    known = [one for one in operation if one.centre == centre and one.since < at]
+    return max(known, key=lambda one: one.since).in_operation if known else True
+
+
+def _figures(indicator: Indicator, totals: Totals) -> Iterator[OwnFigure]:
+    if indicator.of is not None:
+        yield from _shares(indicator, totals)
+    elif indicator.unit is Unit.DAYS:
+        yield from _medians(indicator, totals[indicator.code])
+    else:
+        for (side, values, detail), number in sorted(totals[indicator.code].items()):
+            if number:
+                money = indicator.unit is Unit.MONEY
+                value = number if money else int(number)
+                yield OwnFigure(indicator.code, indicator.unit, side or None, values, value, detail if money else None)
+
+
+def _shares(indicator: Indicator, totals: Totals) -> Iterator[OwnFigure]:
+    """Give shares in whole percent, rounded to the nearest; none where there is nothing to share."""
+    if indicator.of is None:
+        return
+    numerator, denominator = indicator.of
+    money = INDICATORS[numerator].unit is Unit.MONEY
+    for key, whole in sorted(totals[denominator].items()):
+        if whole:
+            side, values, detail = key
+            percent = int((200 * totals[numerator].get(key, Decimal(0)) + whole) // (2 * whole))
+            yield OwnFigure(indicator.code, indicator.unit, side or None, values, percent, detail if money else None)
+
+
+def _medians(indicator: Indicator, days: Mapping[Key, Decimal]) -> Iterator[OwnFigure]:
+    """Give medians by nearest rank, from how often each number of days was taken."""
+    taken: defaultdict[tuple[str, tuple[str, ...]], list[tuple[int, int]]] = defaultdict(list)
+    for (side, values, detail), number in days.items():
+        if number > 0:
+            taken[side, values].append((int(detail), int(number)))
+    for (side, values), found in sorted(taken.items()):
+        rank = (sum(number for _, number in found) + 1) // 2
+        for each, times in sorted(found):
+            rank -= times
+            if rank <= 0:
+                yield OwnFigure(indicator.code, indicator.unit, side or None, values, each)
+                break
+
+
+def _reconciled(arrivals: Mapping[Key, Decimal]) -> Iterator[Reconciliation]:
+    """Give a row for each end and corridor; without a split by corridor, one for all corridors (``all``)."""
+    found: defaultdict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    for (side, (corridor,), detail), number in arrivals.items():
+        if number:
+            found[corridor or "all", side][detail] = int(number)
+    for (corridor, side), by_detail in sorted(found.items()):
+        missing = tuple(sorted((why, number) for why, number in by_detail.items() if why != RECEIVED))
+        yield Reconciliation(corridor, side, sum(by_detail.values()), by_detail.get(RECEIVED, 0), missing)

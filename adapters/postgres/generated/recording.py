@@ -77,6 +77,7 @@ RECORD: tuple[Step, ...] = (
     Insert(ClaimRow),
     Insert(ClaimStepRow),
     Insert(ClaimKeyRow, twice=Twice.KEPT),
+    Call("mark_activities", "remove_activities", "changes", stale=("activities",), fresh=("activities",)),
     Insert(ActivityRow),
     Update(ActivityRow),
     Call("remove_activities", "remove_activities"),

@@ -77,18 +77,22 @@ class Update:
 @dataclass(frozen=True, slots=True)
 class Call:
     """A call of a handwritten function. ``given`` is its argument, by default the section as it is. ``stale``: it is
-    also called for next versions of rows of these tables.
+    also called for next versions of rows of these tables, ``fresh``: for new rows of these.
     """
 
     function: str
     section: str
     given: str | None = None
     stale: tuple[str, ...] = ()
+    fresh: tuple[str, ...] = ()
 
     def sql(self) -> str:
         """Generate the block."""
         given = self.given or f"changes -> '{self.section}'"
-        asked = " OR ".join((f"changes ? '{self.section}'", *(f"stale ? '{table}'" for table in self.stale)))
+        rows = (
+            f"{of} ? '{table}'" for of, tables in (("stale", self.stale), ("fresh", self.fresh)) for table in tables
+        )
+        asked = " OR ".join((f"changes ? '{self.section}'", *rows))
         return _block(asked, f"PERFORM corridor.{self.function}({given});")
 
 

@@ -21,6 +21,7 @@ from adapters.postgres.generated.recording import record_functions
 from adapters.postgres.generated.respondents import pattern_functions
 from adapters.postgres.generated.rewrapping import rewrapping_functions
 from adapters.postgres.generated.states import state_functions
+from adapters.postgres.generated.statistics import statistics_functions
 from adapters.postgres.generated.updates import update_functions
 
 FOLDER = Path(__file__).parents[3] / "alembic" / "sql"
@@ -118,6 +119,14 @@ INSTALLED = (
     _written("board/counting"),
     _written("board/keeping"),
     _written("board/reading"),
+    _generated("how figures are kept", statistics_functions),
+    _written("statistics/cases"),
+    _written("statistics/referrals"),
+    _written("statistics/claims"),
+    _written("statistics/activities"),
+    _written("statistics/own_facts"),
+    _written("statistics/keeping"),
+    _written("statistics/reading"),
     _written("keys/key_generations"),
     _generated("updates", update_functions),
     _generated("record", record_functions),

@@ -6,19 +6,21 @@ Facts name the case that they are of, so that they can be counted again; figures
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ARRAY, CheckConstraint, Index, Integer, Numeric, Text, Uuid
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Column, Identity, Index, Integer, Numeric, Text, Uuid
 from sqlmodel import Field, SQLModel
 
 from adapters.postgres.rows.columns import CORRIDOR, Id, one_of, text, texts, uuids
 from domain.statistics.facts import FactKind
+
+SIDES = "('', 'sent', 'received')"
 
 
 class StatisticsFactRow(SQLModel, table=True):
     """One fact as it was last counted (``domain/statistics/facts.py``).
 
     ``organisation_id`` and ``centre_id``: whose it is, the receiver of a referral or handoff; ``sender_…``: the other
-    side of these. ``owner_sees``, ``sender_sees``: whether they may still know of the case. ``known_to``: every
-    organisation that knows of the fact. ``recount_at``: when it changes by itself, because a time limit ends.
+    side of these. ``known_to``: every organisation that knows of the fact. ``recount_at``: when it changes by itself,
+    because a time limit ends.
     """
 
     __tablename__ = "statistics_facts"
@@ -27,14 +29,6 @@ class StatisticsFactRow(SQLModel, table=True):
         CheckConstraint("cardinality(numbers) = 8", name="a_fact_has_eight_numbers"),
         CheckConstraint("cardinality(dims) = 13", name="a_fact_has_thirteen_dimensions"),
         Index("statistics_facts_of_case", "case_id", postgresql_where="case_id IS NOT NULL"),
-        Index("statistics_facts_by_day", "organisation_id", "kind", "day"),
-        Index(
-            "statistics_facts_by_day_sent",
-            "sender_organisation_id",
-            "kind",
-            "day",
-            postgresql_where="sender_organisation_id IS NOT NULL",
-        ),
         Index("statistics_facts_of_kind", "kind", "day"),
         Index("statistics_facts_to_recount", "recount_at", postgresql_where="recount_at IS NOT NULL"),
         {"schema": CORRIDOR},
@@ -48,8 +42,6 @@ class StatisticsFactRow(SQLModel, table=True):
     centre_id: Id
     sender_organisation_id: Id | None
     sender_centre_id: Id | None
-    owner_sees: bool
-    sender_sees: bool
     day: date
     numbers: list[Decimal] = Field(sa_type=ARRAY(Numeric), nullable=False)
     detail: str = text()
@@ -59,17 +51,47 @@ class StatisticsFactRow(SQLModel, table=True):
     recount_at: datetime | None
 
 
+class StatisticsOwnFactRow(SQLModel, table=True):
+    """A fact as one organisation counts it: with what it could see of the case last (ADR 0071).
+
+    ``side``: ``sent`` or ``received`` of what has two sides, otherwise ``''``.
+    """
+
+    __tablename__ = "statistics_own_facts"
+    __table_args__ = (
+        one_of("kind", FactKind, "own_fact_is_of_a_known_kind"),
+        CheckConstraint(f"side IN {SIDES}", name="own_fact_is_of_a_known_side"),
+        CheckConstraint("cardinality(numbers) = 8", name="an_own_fact_has_eight_numbers"),
+        CheckConstraint("cardinality(dims) = 13", name="an_own_fact_has_thirteen_dimensions"),
+        Index("own_facts_of_case", "case_id", postgresql_where="case_id IS NOT NULL"),
+        Index("own_facts_by_day", "organisation_id", "kind", "day"),
+        {"schema": CORRIDOR},
+    )
+
+    kind: str = Field(primary_key=True, sa_type=Text)
+    subject_id: Id = Field(primary_key=True, sa_type=Uuid)
+    part: str = Field(primary_key=True, sa_type=Text)
+    side: str = Field(primary_key=True, sa_type=Text)
+    organisation_id: Id = Field(primary_key=True, sa_type=Uuid)
+    case_id: Id | None = Field(default=None, sa_type=Uuid)
+    centre_id: Id
+    day: date
+    numbers: list[Decimal] = Field(sa_type=ARRAY(Numeric), nullable=False)
+    detail: str = text()
+    dims: list[str] = texts()
+    service_types: list[str] = texts()
+
+
 class StatisticsCellRow(SQLModel, table=True):
     """What the facts of one centre in one month add up to, split by at most two dimensions.
 
-    ``split``, ``split_further``: places in ``DIMENSIONS``, from 1; 0: ``all``, with the value ``''``. ``side``:
-    ``sent`` or ``received`` of what has two sides, otherwise ``''``.
+    ``split``, ``split_further``: places in ``DIMENSIONS``, from 1; 0: ``all``, with the value ``''``.
     """
 
     __tablename__ = "statistics_cells"
     __table_args__ = (
         one_of("kind", FactKind, "statistics_cell_is_of_a_known_kind"),
-        CheckConstraint("side IN ('', 'sent', 'received')", name="statistics_side_is_known"),
+        CheckConstraint(f"side IN {SIDES}", name="statistics_side_is_known"),
         {"schema": CORRIDOR},
     )
 
@@ -87,12 +109,16 @@ class StatisticsCellRow(SQLModel, table=True):
 
 
 class StatisticsDueRow(SQLModel, table=True):
-    """A case or an activity of which something was written since it was counted."""
+    """A case or an activity of which something was written; it may be listed several times.
+
+    Nothing is unique here, so that who writes waits for nobody.
+    """
 
     __tablename__ = "statistics_due"
     __table_args__ = ({"schema": CORRIDOR},)
 
-    subject_id: Id = Field(primary_key=True, sa_type=Uuid)
+    number: int = Field(sa_column=Column(BigInteger, Identity(always=True), primary_key=True))
+    subject_id: Id
 
 
 class StatisticsStateRow(SQLModel, table=True):

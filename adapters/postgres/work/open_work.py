@@ -28,6 +28,7 @@ from adapters.postgres.stores.notes import PostgresNotes
 from adapters.postgres.stores.organisations import PostgresOrganisations
 from adapters.postgres.stores.references import PostgresOwnReferences
 from adapters.postgres.stores.referrals import PostgresReferrals
+from adapters.postgres.stores.statistics import PostgresStatistics
 from adapters.postgres.stores.unattended import PostgresUnattended
 from adapters.postgres.stores.webhooks import PostgresWebhooks
 from adapters.postgres.stores.whole_cases import PostgresWholeCases
@@ -45,6 +46,7 @@ class StoredWork(PostgresWork):
     directory = cached_property(PostgresDirectoryLists)
     matching = cached_property(PostgresMatching)
     boards = cached_property(PostgresBoards)
+    statistics = cached_property(PostgresStatistics)
     cases = cached_property(PostgresCases)
     notes = cached_property(PostgresNotes)
     claims = cached_property(PostgresClaims)

@@ -101,13 +101,36 @@ BEGIN
 END
 $$;
 
+-- Marks activities to be counted again: those that are recorded, changed or deleted, and the organisation's others of the
+-- same cases, of which another may now be the first. Part of corridor.record, before anything of it is written.
+CREATE OR REPLACE FUNCTION corridor.mark_activities(changes jsonb) RETURNS void
+    LANGUAGE sql VOLATILE AS $$
+    WITH given AS (
+        SELECT x.id, x.case_id
+        FROM jsonb_to_recordset(
+            coalesce(changes #> '{insert,activities}', '[]') || coalesce(changes #> '{update,activities}', '[]')
+                || coalesce(changes -> 'remove_activities', '[]')
+        ) AS x (id uuid, case_id uuid)
+    ), of_cases AS (
+        SELECT g.case_id FROM given AS g
+        UNION SELECT y.case_id FROM given AS g JOIN corridor.activities AS y ON y.id = g.id
+    )
+    INSERT INTO corridor.statistics_due (subject_id)
+    SELECT g.id FROM given AS g
+    UNION SELECT y.id FROM of_cases AS c JOIN corridor.activities AS y ON y.case_id = c.case_id
+$$;
+
 -- Removes the links to a case: of these organisations, or of all. Part of an erasure, and of the person's decision to
 -- exclude organisations. A change decided before that is decided again, because its version no longer matches.
 CREATE OR REPLACE FUNCTION corridor.unlink_activities(of_case uuid, organisations uuid[] DEFAULT NULL) RETURNS void
     LANGUAGE sql VOLATILE AS $$
-    UPDATE corridor.activities AS y
-    SET case_id = NULL, version = y.version + 1, updated_at = corridor.present_instant()
-    WHERE y.case_id = of_case AND (organisations IS NULL OR y.organisation_id = ANY (organisations))
+    WITH unlinked AS (
+        UPDATE corridor.activities AS y
+        SET case_id = NULL, version = y.version + 1, updated_at = corridor.present_instant()
+        WHERE y.case_id = of_case AND (organisations IS NULL OR y.organisation_id = ANY (organisations))
+        RETURNING y.id
+    )
+    INSERT INTO corridor.statistics_due (subject_id) SELECT u.id FROM unlinked AS u
 $$;
 REVOKE ALL ON FUNCTION corridor.unlink_activities(uuid, uuid[]) FROM PUBLIC;
 

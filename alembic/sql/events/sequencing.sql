@@ -19,6 +19,7 @@
 -- 4. Rows that were taken cannot be vacuumed while anybody's snapshot is older, and a look from the beginning would pass by
 --    all of them. So it begins behind the number up to which the outbox is settled: nothing is left there, and nothing can
 --    appear any more (`settle_outbox`). An epoch begins with 0.
+-- 5. The sequencer also notes which cases are to be counted again (statistics/keeping.sql), with what it appends.
 -- On failure: the sequencer appends and takes from the outbox in one transaction, so another goes on with what it left.
 
 -- Notes whose access to which case or referral ends in this transaction, for `tell`.
@@ -199,6 +200,10 @@ BEGIN
         JOIN corridor.journal AS j ON j.id = t.event_id
         CROSS JOIN LATERAL unnest(t.audience) AS r (reader)
         CROSS JOIN LATERAL corridor.centres_concerned(r.reader, j) AS c
+    ), to_count AS (
+        INSERT INTO corridor.statistics_due (subject_id)
+        SELECT DISTINCT j.case_id FROM taken AS t JOIN corridor.journal AS j ON j.id = t.event_id
+        WHERE j.case_id IS NOT NULL
     ), heads AS (
         INSERT INTO corridor.feed_heads AS h (organisation_id, position, removed)
         SELECT s.reader, count(*), 0 FROM shown AS s GROUP BY s.reader

@@ -60,9 +60,11 @@ GRANT DELETE ON corridor.unattended_cases TO corridor_worker;
 REVOKE ALL ON corridor.board_editions, corridor.board_counts FROM corridor_app;
 GRANT DELETE ON corridor.board_editions, corridor.board_counts TO corridor_worker;
 -- Figures likewise (statistics/reading.sql); what is published is for all to read, and only its own role publishes.
-REVOKE ALL ON corridor.statistics_facts, corridor.statistics_cells, corridor.statistics_due, corridor.statistics_state,
-    corridor.centre_operation FROM corridor_app;
-GRANT DELETE ON corridor.statistics_facts, corridor.statistics_cells, corridor.statistics_due TO corridor_worker;
+REVOKE ALL ON corridor.statistics_facts, corridor.statistics_own_facts, corridor.statistics_cells, corridor.statistics_due,
+    corridor.statistics_state, corridor.centre_operation FROM corridor_app;
+GRANT INSERT ON corridor.statistics_due TO corridor_app;
+GRANT DELETE ON corridor.statistics_facts, corridor.statistics_own_facts, corridor.statistics_cells, corridor.statistics_due
+    TO corridor_worker;
 REVOKE UPDATE ON corridor.centre_operation FROM corridor_worker;
 REVOKE ALL ON corridor.published_editions, corridor.published_figures FROM corridor_worker;
 REVOKE INSERT, UPDATE ON corridor.published_editions, corridor.published_figures FROM corridor_app;

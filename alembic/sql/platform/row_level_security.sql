@@ -223,6 +223,7 @@ BEGIN
     CREATE POLICY the_clock_acts ON corridor.board_editions TO corridor_worker USING (true) WITH CHECK (true);
     CREATE POLICY the_clock_acts ON corridor.board_counts TO corridor_worker USING (true) WITH CHECK (true);
     CREATE POLICY the_clock_acts ON corridor.statistics_facts TO corridor_worker USING (true) WITH CHECK (true);
+    CREATE POLICY the_clock_acts ON corridor.statistics_own_facts TO corridor_worker USING (true) WITH CHECK (true);
     CREATE POLICY the_clock_acts ON corridor.statistics_cells TO corridor_worker USING (true) WITH CHECK (true);
     CREATE POLICY the_clock_acts ON corridor.statistics_due TO corridor_worker USING (true) WITH CHECK (true);
     CREATE POLICY the_clock_acts ON corridor.statistics_state TO corridor_worker USING (true) WITH CHECK (true);
@@ -232,6 +233,8 @@ BEGIN
 END
 $$;
 
+-- Whoever records an activity notes that it is to be counted.
+CREATE POLICY all_note_it ON corridor.statistics_due FOR INSERT TO corridor_app WITH CHECK (true);
 -- Published figures are for all to read; the role that publishes reads facts, and of the directory who is who.
 CREATE POLICY all_read_them ON corridor.published_editions FOR SELECT TO corridor_app USING (true);
 CREATE POLICY all_read_them ON corridor.published_figures FOR SELECT TO corridor_app USING (true);

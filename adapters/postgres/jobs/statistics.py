@@ -1,0 +1,36 @@
+"""Keeps the facts and one's own figures (``alembic/sql/statistics/keeping.sql``).
+
+Who takes part: any number of workers, of which one counts at a time. Promised: within a minute and a little, one's own
+figures contain what was committed; what is counted twice changes nothing. On failure: what one batch counted is
+written with the note that it is done, or neither is, and the next run goes on.
+"""
+
+from typing import Any
+
+import asyncpg
+
+from adapters.postgres.connection.pool import CONNECT_SECONDS, GONE, DatabaseUnavailable
+from domain.ports.clock import Clock, utc_now
+
+BATCH = 500
+SECONDS = 120
+"""How long one batch may take."""
+WITH_TIME = f"SET LOCAL statement_timeout = '{SECONDS}s'"
+KEEP = "SELECT corridor.keep_statistics($1, $2)"
+
+
+async def keep_statistics(pool: "asyncpg.Pool[Any]", now: Clock = utc_now) -> None:
+    """Count what is due, batch by batch; raises ``DatabaseUnavailable``. The pool acts as the worker."""
+    try:
+        async with pool.acquire(timeout=CONNECT_SECONDS) as connection:
+            while await _counted(connection, now) == BATCH:
+                pass
+    except GONE as problem:
+        raise DatabaseUnavailable from problem
+
+
+async def _counted(connection: Any, now: Clock) -> int | None:
+    async with connection.transaction():
+        await connection.execute(WITH_TIME)
+        found: int | None = await connection.fetchval(KEEP, now(), BATCH, timeout=SECONDS)
+        return found

@@ -1,0 +1,181 @@
+-- Keeps facts and one's own figures (adapters/postgres/jobs/statistics.py). What was written is noted in statistics_due, by
+-- the sequencer for cases and by a trigger for activities. Counting it again replaces its facts and adds the difference to
+-- the figures, in one transaction: counting twice changes nothing.
+
+CREATE OR REPLACE FUNCTION corridor.added(one numeric[], other numeric[]) RETURNS numeric[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN ARRAY[
+        one[1] + other[1], one[2] + other[2], one[3] + other[3], one[4] + other[4],
+        one[5] + other[5], one[6] + other[6], one[7] + other[7], one[8] + other[8]
+    ];
+
+CREATE OR REPLACE FUNCTION corridor.month_of(day date) RETURNS date
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN date_trunc('month', day::timestamp)::date;
+
+-- What some facts add up to, by month and by every pair of dimensions. `sign`: 1 for facts that come, -1 for those that go.
+CREATE OR REPLACE FUNCTION corridor.cells_of(facts corridor.statistics_own_facts[], sign integer)
+    RETURNS SETOF corridor.statistics_cells
+    LANGUAGE sql IMMUTABLE AS $$
+    SELECT f.organisation_id, f.kind, s.split, s.split_further, corridor.month_of(f.day), f.centre_id, f.side,
+        corridor.value_at(f.dims, t.service, s.split), corridor.value_at(f.dims, t.service, s.split_further), f.detail,
+        ARRAY[
+            sum(sign * f.numbers[1]), sum(sign * f.numbers[2]), sum(sign * f.numbers[3]), sum(sign * f.numbers[4]),
+            sum(sign * f.numbers[5]), sum(sign * f.numbers[6]), sum(sign * f.numbers[7]), sum(sign * f.numbers[8])
+        ]
+    FROM unnest(facts) AS f
+    JOIN corridor.statistics_shapes() AS s ON s.kind = f.kind
+    LEFT JOIN LATERAL unnest(f.service_types) AS t (service) ON 9 IN (s.split, s.split_further)
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+$$;
+
+CREATE OR REPLACE FUNCTION corridor.add_to_cells(gone corridor.statistics_own_facts[], come corridor.statistics_own_facts[])
+    RETURNS void
+    LANGUAGE sql VOLATILE AS $$
+    INSERT INTO corridor.statistics_cells AS c
+    SELECT x.organisation_id, x.kind, x.split, x.split_further, x.month, x.centre_id, x.side, x.value, x.value_further,
+        x.detail, ARRAY[
+            sum(x.numbers[1]), sum(x.numbers[2]), sum(x.numbers[3]), sum(x.numbers[4]),
+            sum(x.numbers[5]), sum(x.numbers[6]), sum(x.numbers[7]), sum(x.numbers[8])
+        ]
+    FROM (SELECT * FROM corridor.cells_of(gone, -1) UNION ALL SELECT * FROM corridor.cells_of(come, 1)) AS x
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+    ON CONFLICT (
+        organisation_id, kind, split, split_further, month, centre_id, side, value, value_further, detail
+    ) DO UPDATE SET numbers = corridor.added(c.numbers, excluded.numbers)
+$$;
+
+-- All facts of cases and activities as they stand.
+CREATE OR REPLACE FUNCTION corridor.facts_of(cases uuid[], activities uuid[], at timestamptz)
+    RETURNS SETOF corridor.statistics_facts
+    LANGUAGE sql STABLE AS $$
+    SELECT * FROM corridor.facts_of_people(cases)
+    UNION ALL SELECT * FROM corridor.facts_of_custody(cases)
+    UNION ALL SELECT * FROM corridor.facts_of_consents(cases, at)
+    UNION ALL SELECT * FROM corridor.facts_of_referrals(cases, at)
+    UNION ALL SELECT * FROM corridor.facts_of_handoffs(cases)
+    UNION ALL SELECT * FROM corridor.facts_of_claims(cases)
+    UNION ALL SELECT * FROM corridor.facts_of_activities(activities)
+$$;
+
+-- Cases with those that count as the same person: what one of them changes may change the facts of another.
+CREATE OR REPLACE FUNCTION corridor.with_merged(cases uuid[]) RETURNS uuid[]
+    LANGUAGE sql STABLE AS $$
+    WITH RECURSIVE way AS (
+        SELECT c.id, c.merged_into FROM corridor.cases AS c WHERE c.id = ANY (cases)
+        UNION
+        SELECT c.id, c.merged_into FROM way AS w JOIN corridor.cases AS c ON c.id = w.merged_into
+    )
+    SELECT coalesce(array_agg(DISTINCT x.id), '{}')
+    FROM way AS w CROSS JOIN LATERAL unnest(corridor.counted_together(w.id)) AS x (id)
+$$;
+
+-- Counts some cases and activities again.
+CREATE OR REPLACE FUNCTION corridor.count_again(cases uuid[], activities uuid[], at timestamptz) RETURNS void
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    fresh corridor.statistics_facts[] := ARRAY(SELECT f FROM corridor.facts_of(cases, activities, at) AS f);
+    own corridor.statistics_own_facts[] := ARRAY(SELECT o FROM corridor.own_facts_of(fresh, cases, at) AS o);
+    gone corridor.statistics_own_facts[];
+    come corridor.statistics_own_facts[];
+BEGIN
+    WITH removed AS (
+        DELETE FROM corridor.statistics_own_facts AS o
+        WHERE (o.case_id = ANY (cases)
+                OR (o.kind IN ('activity', 'participant') AND o.subject_id = ANY (activities)))
+            AND NOT EXISTS (SELECT FROM unnest(own) AS n WHERE n = o)
+        RETURNING o
+    ) SELECT coalesce(array_agg(r.o), '{}') INTO gone FROM removed AS r;
+    WITH added AS (
+        INSERT INTO corridor.statistics_own_facts AS o SELECT n.* FROM unnest(own) AS n
+        ON CONFLICT (kind, subject_id, part, side, organisation_id) DO NOTHING
+        RETURNING o
+    ) SELECT coalesce(array_agg(a.o), '{}') INTO come FROM added AS a;
+    PERFORM corridor.add_to_cells(gone, come);
+    DELETE FROM corridor.statistics_facts AS f
+    WHERE (f.case_id = ANY (cases) OR (f.kind IN ('activity', 'participant') AND f.subject_id = ANY (activities)))
+        AND NOT EXISTS (SELECT FROM unnest(fresh) AS n WHERE n = f);
+    INSERT INTO corridor.statistics_facts SELECT n.* FROM unnest(fresh) AS n ON CONFLICT (kind, subject_id, part) DO NOTHING;
+END
+$$;
+
+-- Writes down which centres began or ceased to be in operation.
+CREATE OR REPLACE FUNCTION corridor.note_operation(at timestamptz) RETURNS void
+    LANGUAGE sql VOLATILE AS $$
+    INSERT INTO corridor.centre_operation (centre_id, since, in_operation)
+    SELECT c.id, CASE WHEN x.in_operation IS NULL THEN '-infinity' ELSE at END, n.works
+    FROM corridor.centres AS c
+    CROSS JOIN LATERAL (SELECT corridor.is_in_operation(c.id)) AS n (works)
+    LEFT JOIN LATERAL (
+        SELECT p.in_operation FROM corridor.centre_operation AS p WHERE p.centre_id = c.id
+        ORDER BY p.since DESC LIMIT 1
+    ) AS x ON true
+    WHERE x.in_operation IS DISTINCT FROM n.works
+    ON CONFLICT DO NOTHING
+$$;
+
+-- Counts up to `at_most` of what is due, and returns how many things were; null if another worker counts. Once fewer are
+-- found, everything that was noted before is counted, and the figures are as of `at`.
+CREATE OR REPLACE FUNCTION corridor.keep_statistics(at timestamptz, at_most integer) RETURNS integer
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    noted uuid[];
+    ended uuid[];
+    found integer;
+    cases uuid[];
+    activities uuid[];
+BEGIN
+    IF NOT pg_try_advisory_xact_lock(hashtextextended('corridor statistics', 0)) THEN
+        RETURN NULL;
+    END IF;
+    PERFORM corridor.note_operation(at);
+    WITH taken AS (
+        DELETE FROM corridor.statistics_due AS d
+        WHERE d.number = ANY (ARRAY(SELECT x.number FROM corridor.statistics_due AS x ORDER BY x.number LIMIT at_most))
+        RETURNING d.subject_id
+    ) SELECT coalesce(array_agg(t.subject_id), '{}') INTO noted FROM taken AS t;
+    ended := ARRAY(
+        SELECT f.case_id FROM corridor.statistics_facts AS f WHERE f.recount_at < at ORDER BY f.recount_at LIMIT at_most
+    );
+    found := greatest(cardinality(noted), cardinality(ended));
+    cases := corridor.with_merged(ARRAY(SELECT c.id FROM corridor.cases AS c WHERE c.id = ANY (noted || ended)));
+    activities := ARRAY(SELECT DISTINCT n FROM unnest(noted) AS n WHERE n <> ALL (cases));
+    PERFORM corridor.count_again(cases, activities, at);
+    IF found < at_most THEN
+        INSERT INTO corridor.statistics_state AS s (only_one, counted_at) VALUES (true, at)
+        ON CONFLICT (only_one) DO UPDATE SET counted_at = greatest(s.counted_at, excluded.counted_at);
+    END IF;
+    RETURN found;
+END
+$$;
+
+-- Adds all figures up again from the facts, after noting everything as due. For `corridor statistics rebuild`, which then
+-- counts what is due. What an organisation saw last is kept: it is in its facts alone.
+CREATE OR REPLACE FUNCTION corridor.rebuild_statistics() RETURNS bigint
+    LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    noted bigint;
+    part record;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('corridor statistics', 0));
+    DELETE FROM corridor.statistics_due;
+    INSERT INTO corridor.statistics_due (subject_id)
+    SELECT c.id FROM corridor.cases AS c UNION ALL SELECT y.id FROM corridor.activities AS y
+    UNION SELECT f.subject_id FROM corridor.statistics_facts AS f WHERE f.kind IN ('activity', 'participant');
+    GET DIAGNOSTICS noted = ROW_COUNT;
+    DELETE FROM corridor.statistics_cells;
+    FOR part IN
+        SELECT DISTINCT f.organisation_id, f.kind, corridor.month_of(f.day) AS month FROM corridor.statistics_own_facts AS f
+    LOOP
+        PERFORM corridor.add_to_cells('{}', ARRAY(
+            SELECT f FROM corridor.statistics_own_facts AS f
+            WHERE f.organisation_id = part.organisation_id AND f.kind = part.kind
+                AND f.day >= part.month AND f.day < part.month + interval '1 month'
+        ));
+    END LOOP;
+    RETURN noted;
+END
+$$;
+
+REVOKE ALL ON FUNCTION corridor.keep_statistics(timestamptz, integer), corridor.rebuild_statistics() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION corridor.keep_statistics(timestamptz, integer) TO corridor_worker;
