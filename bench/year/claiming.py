@@ -50,7 +50,7 @@ class Claiming:
         view = await life.act(centre, lambda w, a: open_claim(w, a, case, fields, ()), at)
         if view is not None:
             entry = ClaimEntry(view.claim.id, case, centre, at, fields.amount_claimed)
-            life.story.books.claims[entry.id] = entry
+            life.story.books.claimed(entry)
             life.story.count("claims opened")
             self._go_on(entry, view, at)
 

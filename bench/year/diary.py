@@ -29,6 +29,7 @@ class Entry:
     services: tuple[str, ...]
     times: ResponseTime
     sent_at: datetime
+    consent: UUID | None
     window_from: datetime | None = None
     window_to: datetime | None = None
     status: str = "sent"
@@ -71,6 +72,7 @@ class Diary:
 
     def __init__(self) -> None:
         self.entries: dict[UUID, Entry] = {}
+        self.of_case: dict[UUID, list[Entry]] = {}
         self._of_life: dict[int, list[Entry]] = {}
         self._ends: list[tuple[datetime, UUID]] = []
 
@@ -79,6 +81,7 @@ class Diary:
         entry.decide_by = entry.sent_at + entry.times.decide_within
         self.entries[entry.id] = entry
         self._of_life.setdefault(entry.life, []).append(entry)
+        self.of_case.setdefault(entry.case, []).append(entry)
         return self._watch(entry)
 
     def acknowledged(self, entry: Entry, at: datetime) -> None:

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from bench.year.counting.facts import Record
 from bench.year.counting.tally import Figures, everything, figures_of
 from bench.year.story import Story
 from domain.statistics.indicators import Dimension
@@ -26,15 +25,16 @@ Told = Mapping[tuple[str, str | None, tuple[str, ...], str | None], int | Decima
 
 async def compare_figures(story: Story, start: datetime, now: datetime) -> None:
     """Compare every indicator of every organisation: for the whole time, a quarter of it and some odd days."""
-    record = Record(story.books, story.diary, story.network, now)
-    counted = everything(record)
+    record = story.record(now)
+    counted = everything(record, story.sightings)
     organisations = sorted({story.network.owner(centre) for centre in story.network.centres})
     for question in questions(start, now):
         mine = figures_of(record, counted, question)
         for organisation in organisations:
             work, actor = story.partners.acting(organisation, "year", now)
             told = await get_indicators(work, actor, question)
-            where = f"the figures of {organisation} from {question.since} to {question.until} by {question.by}"
+            split = " and ".join(question.by) or "nothing"
+            where = f"the figures of {organisation} from {question.since} to {question.until} by {split}"
             for what in contradictions(told, of_one(mine, organisation)):
                 story.contradict(f"{where}: {what}")
             story.count("answers of figures compared")

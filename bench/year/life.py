@@ -13,6 +13,7 @@ from bench.year.diary import Entry
 from bench.year.handing import Handing
 from bench.year.helping import Helping
 from bench.year.receiving import Receiving
+from bench.year.record.entries import ConsentEntry
 from bench.year.registering import Registering
 from bench.year.story import Story
 from domain.kernel.access import Actor
@@ -109,6 +110,7 @@ class Life:
             sent.service_types,
             self.road.times[sent.urgency],
             sent.sent_at or sent.created_at,
+            sent.consent_id,
             sent.window_from,
             sent.window_to,
         )
@@ -180,7 +182,8 @@ class Life:
             found = await self.act(self.holder, lambda w, a: record_consent(w, a, case, asked), at)
             self.consent, self.consent_of = (None if found is None else found[0].id), self.holder
             if found is not None:
-                self.story.books.recorders[found[0].id] = self.holder
+                consent = found[0]
+                self.story.books.consented(consent.id, ConsentEntry(case, self.holder, consent.recipients.centres))
         return self.consent
 
     def _works(self, end: End) -> bool:

@@ -14,7 +14,7 @@ from bench.year.life import Life
 from bench.year.story import Story
 
 REFERRALS = """
-    SELECT r.id, r.case_id, r.status, r.from_centre_id, r.to_centre_id, r.corridor_id, r.kind, r.urgency,
+    SELECT r.id, r.case_id, r.status, r.from_centre_id, r.to_centre_id, r.corridor_id, r.kind, r.urgency, r.consent_id,
         r.service_types, r.sent_at, r.window_from, r.window_to, r.acknowledged_at, r.ended_at, r.deletion_owed_since,
         r.sent_from
     FROM corridor.referrals AS r WHERE r.case_id = ANY ($1) AND r.sent_at IS NOT NULL
@@ -111,6 +111,7 @@ class Looking:
             tuple(row["service_types"]),
             life.road.times[row["urgency"]],
             row["sent_at"],
+            row["consent_id"],
             row["window_from"],
             row["window_to"],
         )

@@ -88,6 +88,7 @@ class Course:
         self._looking = Looking(story, owner)
         self._places = asyncio.Semaphore(AT_ONCE)
         self._lives: list[Life] = []
+        self._touched = set[Life]()
 
     async def run(self, length: timedelta) -> None:
         """Let the time pass."""
@@ -141,6 +142,7 @@ class Course:
 
     async def _act(self, until: datetime) -> None:
         while due := self.story.agenda.due(until):
+            self._touched |= due.keys()
             async with asyncio.TaskGroup() as group:
                 for steps in due.values():
                     group.create_task(self._take(steps))
@@ -156,8 +158,16 @@ class Course:
         idle = {number for number, one in self.story.network.centres.items() if not one.works}
         if idle:
             self.story.unsure |= {life for life in self._lives if not life.over and life.touches(idle)}
+        self._touched |= expired | self.story.unsure
         await self._look(now)
+        self._note_what_is_seen(now)
         return expired
+
+    def _note_what_is_seen(self, now: datetime) -> None:
+        record = self.story.record(now)
+        for case in {life.case for life in self._touched if life.case is not None}:
+            self.story.sightings.note(record, case)
+        self._touched.clear()
 
     async def _look(self, now: datetime) -> None:
         if self.story.unsure:

@@ -28,7 +28,7 @@ def facts_of_activities(record: Record) -> Iterator[Fact]:
                 yield Fact("beneficiaries_by_activity", organisation, None, said.on, whom, number)
             if said.kind == "training":
                 yield Fact("training_participants", organisation, None, said.on, whom, number)
-            if counsels(activity) and (activity.case is None or first[activity.case] is activity):
+            if counsels(activity) and (activity.case is None or first[organisation, activity.case] is activity):
                 yield Fact("counselled_before_departure", organisation, None, said.on, whom)
 
 
@@ -50,9 +50,9 @@ def counsels(activity: ActivityEntry) -> bool:
     return early and activity.details.kind == "counselling"
 
 
-def _first_of_each_case(record: Record) -> dict[UUID, ActivityEntry]:
-    found: dict[UUID, ActivityEntry] = {}
+def _first_of_each_case(record: Record) -> dict[tuple[UUID, UUID], ActivityEntry]:
+    found: dict[tuple[UUID, UUID], ActivityEntry] = {}
     for one in sorted(record.books.activities.values(), key=lambda one: (one.details.on, one.id)):
         if one.case is not None and counsels(one):
-            found.setdefault(one.case, one)
+            found.setdefault((record.owner(one.centre), one.case), one)
     return found

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
 from bench.year.counting.facts import Fact, Record
-from bench.year.counting.people import People
+from bench.year.counting.people import Seen, way_of
 from bench.year.record.entries import ClaimEntry, StepEntry
 from domain.kernel.money import Money
 
@@ -20,46 +20,46 @@ FIRST = {
 PAID = ("paid", "enforced")
 
 
-def facts_of_claims(record: Record, people: People) -> Iterator[Fact]:
-    """Yield the facts of all claims, each for the centre that recorded it."""
-    for claim in record.books.claims.values():
-        yield _fact(record, people, claim, "claims_opened", claim.centre, claim.opened_at.astimezone(UTC).date())
-        for indicator, step, money in counted_steps(claim):
-            yield _fact(record, people, claim, indicator, step.centre, step.on, money)
+def facts_of_claim(record: Record, organisation: UUID, claim: ClaimEntry, seen: Seen) -> Iterator[Fact]:
+    """Yield what an organisation counts of a claim: that it opened it, and the steps that it recorded."""
+    corridor, urgency = way_of(record, claim.case)
+
+    def fact(indicator: str, part: str, centre: UUID, day: date, money: Money | None) -> Fact:
+        where = {**record.place(centre, corridor), **seen, "urgency": (urgency,)}
+        number, currency = (1, None) if money is None else (money.amount, money.currency)
+        return Fact(indicator, organisation, None, day, where, number, currency, (claim.id, part))
+
+    if record.owner(claim.centre) == organisation:
+        yield fact("claims_opened", "opened", claim.centre, claim.opened_at.astimezone(UTC).date(), None)
+    for indicator, part, step, money in counted_steps(claim):
+        if record.owner(step.centre) == organisation:
+            yield fact(indicator, part, step.centre, step.on, money)
 
 
-def _fact(
-    record: Record, people: People, claim: ClaimEntry, indicator: str, centre: UUID, day: date, money: Money | None = None
-) -> Fact:
-    organisation, (corridor, urgency) = record.owner(centre), people.corridor(claim.case)
-    where = {
-        **record.place(centre, corridor),
-        **people.seen_by(organisation, claim.case),
-        "urgency": (urgency,),
-    }
-    number, currency = (1, None) if money is None else (money.amount, money.currency)
-    return Fact(indicator, organisation, None, day, where, number, currency)
+Counted = tuple[str, str, StepEntry, Money | None]
+"""For which indicator a step counts, as which part of its claim, and the money."""
 
 
-def counted_steps(claim: ClaimEntry) -> Iterator[tuple[str, StepEntry, Money | None]]:
+def counted_steps(claim: ClaimEntry) -> Iterator[Counted]:
     """Yield what the steps of a claim count for."""
     for indicator, kinds in FIRST.items():
         first = next((step for step in claim.steps if step.kind in kinds), None)
         if first is not None:
-            yield indicator, first, None
+            yield indicator, indicator, first, None
             if indicator == "claims_filed" and claim.claimed is not None:
-                yield "amount_filed", first, claim.claimed
-    payments = [step for step in claim.steps if step.kind in PAID and step.amount is not None]
-    for step in payments:
-        yield "amount_paid", step, step.amount
+                yield "amount_filed", "amount_filed", first, claim.claimed
+    paid = Decimal(0)
     standing = standing_decision(claim)
+    for number, step in enumerate(claim.steps):
+        if step.kind in PAID and step.amount is not None:
+            yield "amount_paid", f"amount_paid {number}", step, step.amount
+            paid += Decimal(0) if standing is None or standing.amount is None else worth(step, standing.amount.currency)
     if standing is None or standing.amount is None:
         return
-    yield f"amount_{standing.kind}", standing, standing.amount
+    yield f"amount_{standing.kind}", "award", standing, standing.amount
     if standing.kind == "awarded":
         award = standing.amount
-        paid = sum((worth(step, award.currency) for step in payments), Decimal(0))
-        yield "amount_paid_of_awarded", standing, Money(min(award.amount, paid), award.currency)
+        yield "amount_paid_of_awarded", "award", standing, Money(min(award.amount, paid), award.currency)
 
 
 def standing_decision(claim: ClaimEntry) -> StepEntry | None:

@@ -1,6 +1,6 @@
 """A fact, and what it can be split by."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,7 +19,7 @@ NONE = "none"
 @dataclass(frozen=True, slots=True)
 class Fact:
     """Something that counts for an indicator, on a day, for one organisation. ``detail``: of money its currency, of a
-    time the days that were taken.
+    time the days that were taken. ``of``: which part of a case or claim it is.
     """
 
     indicator: str
@@ -29,6 +29,7 @@ class Fact:
     where: Where
     number: int | Decimal = 1
     detail: str | None = None
+    of: Hashable = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,11 @@ class Record:
     def owner(self, centre: UUID) -> UUID:
         """Return the organisation of a centre."""
         return self.network.owner(centre)
+
+    def kind(self, organisation: UUID) -> str:
+        """Return the operator type of an organisation."""
+        places = (centre.end.place for centre in self.network.centres.values())
+        return next(one.operator_type for one in places if one.organisation_id == organisation)
 
     def place(self, centre: UUID, corridor: str) -> dict[str, tuple[str, ...]]:
         """Return where something happened at a centre."""

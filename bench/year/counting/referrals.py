@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from bench.year.counting.facts import RECEIVED, SENT, Fact, Record
-from bench.year.counting.people import People
+from bench.year.counting.seen import Sightings
 from bench.year.diary import Entry
 
 A_DAY = 86_400
 
 
-def facts_of_referrals(record: Record, people: People) -> Iterator[Fact]:
+def facts_of_referrals(record: Record, sightings: Sightings) -> Iterator[Fact]:
     """Yield what each side counts of each referral, on the day on which it was sent."""
     for entry in record.diary.entries.values():
         if entry.status == "entered_in_error":
@@ -23,7 +23,7 @@ def facts_of_referrals(record: Record, people: People) -> Iterator[Fact]:
         }
         for side, centre in ((SENT, entry.sender), (RECEIVED, entry.receiver)):
             organisation = record.owner(centre)
-            where = {**common, **record.at(centre), **people.seen_by(organisation, entry.case)}
+            where = {**common, **record.at(centre), **sightings.person(record, organisation, entry.case)}
             for indicator in counted:
                 yield Fact(indicator, organisation, side, day, where)
             for indicator, days in _days(entry):

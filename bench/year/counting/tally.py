@@ -8,11 +8,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from bench.year.counting.activities import facts_of_activities
-from bench.year.counting.cases import facts_of_consents, facts_of_offers, facts_of_people, stock
-from bench.year.counting.claims import facts_of_claims
+from bench.year.counting.cases import facts_of_consents, facts_of_offers, stock_of
 from bench.year.counting.facts import Fact, Record, Stock, Where
-from bench.year.counting.people import People
 from bench.year.counting.referrals import facts_of_referrals
+from bench.year.counting.seen import Sightings
 from domain.statistics.catalogue import INDICATORS
 from domain.statistics.indicators import Dimension, Unit
 from domain.statistics.own import OwnQuestion
@@ -31,18 +30,20 @@ class Everything:
     stock: Sequence[Stock]
 
 
-def everything(record: Record) -> Everything:
+def everything(record: Record, sightings: Sightings) -> Everything:
     """Collect them."""
-    people = People(record)
-    facts = (
-        *facts_of_people(record, people),
-        *facts_of_referrals(record, people),
+    facts = [
+        *facts_of_referrals(record, sightings),
         *facts_of_offers(record),
-        *facts_of_claims(record, people),
         *facts_of_activities(record),
-        *facts_of_consents(record, people),
-    )
-    return Everything(facts, tuple(stock(record, people)))
+        *facts_of_consents(record),
+    ]
+    stock: list[Stock] = []
+    for case, entry in record.books.cases.items():
+        facts += sightings.facts(record, case)
+        holders = {record.owner(held.centre) for held in entry.ledger}
+        stock += stock_of(record, case, {one: sightings.person(record, one, case) for one in holders})
+    return Everything(facts, stock)
 
 
 def figures_of(record: Record, counted: Everything, question: OwnQuestion) -> Figures:

@@ -4,23 +4,24 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from bench.year.record.entries import ActivityEntry, CaseEntry, ClaimEntry, Held, OfferEntry, Withdrawal
+from bench.year.record.entries import ActivityEntry, CaseEntry, ClaimEntry, ConsentEntry, Held, OfferEntry
 
 
 class Books:
     """Everything that the indicators count and that is not about a referral.
 
-    ``recorders``: which centre recorded a consent. ``strays``: cases that nobody goes on with, because they should have
+    ``strays``: cases that nobody goes on with, because they should have
     been merged and were not. ``working``: for each centre, when the workers saw it begin or end to be in operation.
     """
 
     def __init__(self) -> None:
         self.cases: dict[UUID, CaseEntry] = {}
-        self.claims: dict[UUID, ClaimEntry] = {}
         self.activities: dict[UUID, ActivityEntry] = {}
         self.offers: tuple[OfferEntry, ...] = ()
-        self.withdrawals: dict[UUID, Withdrawal] = {}
-        self.recorders: dict[UUID, UUID] = {}
+        self.consents: dict[UUID, ConsentEntry] = {}
+        self.consents_of: dict[UUID, list[ConsentEntry]] = {}
+        self.claims_of: dict[UUID, list[ClaimEntry]] = {}
+        self.merged_into: dict[UUID, list[UUID]] = {}
         self.strays: set[UUID] = set()
         self.working: dict[UUID, list[tuple[datetime, bool]]] = {}
 
@@ -42,6 +43,7 @@ class Books:
         """Note that two cases are of one person."""
         self.closed(case, at)
         self.cases[case].merged_into = into
+        self.merged_into.setdefault(into, []).append(case)
 
     def looked_up(self, case: UUID, ledger: Sequence[Held]) -> bool:
         """Note what a centre reads in the ledger of a case; returns whether that begins with what was known."""
@@ -58,9 +60,18 @@ class Books:
             if activity.case == case and activity.centre in loses:
                 activity.case = None
 
-    def withdrawn(self, case: UUID, consent: UUID, at: datetime) -> None:
-        """Note that a consent was withdrawn; only the first of a case counts."""
-        self.withdrawals.setdefault(case, Withdrawal(case, self.recorders[consent], at))
+    def consented(self, number: UUID, consent: ConsentEntry) -> None:
+        """Note a consent."""
+        self.consents[number] = consent
+        self.consents_of.setdefault(consent.case, []).append(consent)
+
+    def claimed(self, claim: ClaimEntry) -> None:
+        """Note a claim that was opened."""
+        self.claims_of.setdefault(claim.case, []).append(claim)
+
+    def withdrawn(self, consent: UUID, at: datetime) -> None:
+        """Note that a consent was withdrawn."""
+        self.consents[consent].withdrawn_at = at
 
     def saw(self, centre: UUID, works: bool, at: datetime) -> None:
         """Note what the workers see of a centre."""

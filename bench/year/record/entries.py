@@ -87,10 +87,15 @@ class OfferEntry:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
-class Withdrawal:
-    """The first consent that was withdrawn in a case, by the centre that had recorded it."""
+@dataclass(slots=True)
+class ConsentEntry:
+    """A consent: the centre that recorded it, and those that things of the person may be shared with."""
 
     case: UUID
     centre: UUID
-    at: datetime
+    recipients: tuple[UUID, ...]
+    withdrawn_at: datetime | None = None
+
+    def holds_for(self, centre: UUID) -> bool:
+        """Return whether the person shares with a centre now."""
+        return self.withdrawn_at is None and centre in self.recipients
