@@ -1,10 +1,14 @@
 """Each organisation's own figures, against what the simulation wrote down."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
+import asyncpg
+
+from adapters.postgres.jobs.statistics import BATCH
 from bench.year.counting.tally import Figures, everything, figures_of
 from bench.year.story import Story
 from domain.statistics.indicators import Dimension
@@ -20,15 +24,16 @@ SPLITS: tuple[tuple[Dimension, ...], ...] = (
     (Dimension.CASE_TYPE, Dimension.SECTOR),
     (Dimension.SERVICE_TYPE, Dimension.MONTH),
 )
+SECONDS = 3600
 Told = Mapping[tuple[str, str | None, tuple[str, ...], str | None], int | Decimal | None]
 
 
-async def compare_figures(story: Story, start: datetime, now: datetime) -> None:
-    """Compare every indicator of every organisation: for the whole time, a quarter of it and some odd days."""
+async def compare_figures(story: Story, asked: Iterable[OwnQuestion], now: datetime) -> None:
+    """Compare every indicator of every organisation, for some days and as they are split."""
     record = story.record(now)
     counted = everything(record, story.sightings)
     organisations = sorted({story.network.owner(centre) for centre in story.network.centres})
-    for question in questions(start, now):
+    for question in asked:
         mine = figures_of(record, counted, question)
         for organisation in organisations:
             work, actor = story.partners.acting(organisation, "year", now)
@@ -40,14 +45,25 @@ async def compare_figures(story: Story, start: datetime, now: datetime) -> None:
             story.count("answers of figures compared")
 
 
-def questions(start: datetime, now: datetime) -> Iterator[OwnQuestion]:
-    """Yield what is asked: each split for the whole time, and three of them for parts of it."""
+async def rebuild(owner: "asyncpg.Connection[Any]", now: datetime) -> None:
+    """Make all figures again from the records, as ``corridor statistics rebuild`` does."""
+    await owner.execute("SELECT corridor.rebuild_statistics()", timeout=SECONDS)
+    while await owner.fetchval("SELECT corridor.keep_statistics($1, $2)", now, BATCH, timeout=SECONDS) == BATCH:
+        pass
+
+
+def of_all(start: datetime, now: datetime) -> Iterator[OwnQuestion]:
+    """Yield each split, for the whole time and a month more on both sides."""
     first, last = start.date() - timedelta(days=30), now.date() + timedelta(days=30)
+    for by in SPLITS:
+        yield OwnQuestion(first, last, (), by)
+
+
+def of_parts(start: datetime, now: datetime) -> Iterator[OwnQuestion]:
+    """Yield some splits for a quarter of the time and for odd days."""
     length = (now - start) / 4
     quarter = ((start + length).date(), (start + 2 * length).date())
     odd = ((start + length / 2).date(), (start + 3.3 * length).date())
-    for by in SPLITS:
-        yield OwnQuestion(first, last, (), by)
     for since, until in (quarter, odd):
         for by in SPLITS[:3]:
             yield OwnQuestion(since, until, (), by)

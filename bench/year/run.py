@@ -19,7 +19,7 @@ from bench.year.agenda import Agenda, Step
 from bench.year.boards import compare_boards
 from bench.year.checks import broken
 from bench.year.diary import Diary
-from bench.year.figures import compare_figures
+from bench.year.figures import compare_figures, of_all, of_parts, rebuild
 from bench.year.ledgers import compare_ledgers
 from bench.year.life import Life
 from bench.year.looking import Looking
@@ -115,7 +115,9 @@ class Course:
         await self._looking.compare(end)
         await compare_ledgers(self.story, self._owner)
         await compare_boards(self.story, end)
-        await compare_figures(self.story, self._start, end)
+        await compare_figures(self.story, (*of_all(self._start, end), *of_parts(self._start, end)), end)
+        await rebuild(self._owner, end)
+        await compare_figures(self.story, of_all(self._start, end), end)
         await self._check(end)
 
     def counts(self) -> Counter[str]:
