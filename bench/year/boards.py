@@ -63,6 +63,8 @@ def count(own: Sequence[Entry], now: datetime, days: int) -> tuple[Counter[str],
     """Count what the board shows, by the definitions as they are told to partners."""
     counted, times, first = Counter[str](), Times(), (now - timedelta(days=days - 1)).date()
     for one in own:
+        if one.status == "entered_in_error":
+            continue
         if one.status in OPEN:
             age = next(name for below, name in AGES if now - one.sent_at < below)
             counted[f"open {one.status} {age}"] += 1

@@ -21,6 +21,8 @@ from adapters.postgres.connection.pool import Database, close_pool, open_pool
 from adapters.postgres.connection.roles import WORKER
 from adapters.postgres.jobs.board import keep_boards
 from adapters.postgres.jobs.clocks import Clocks
+from adapters.postgres.jobs.sequencer import append_to_feeds
+from adapters.postgres.jobs.statistics import keep_statistics
 from adapters.postgres.jobs.succession import Succession
 from adapters.postgres.work.open_work import StoredWork
 from api.http.responses import no_render
@@ -61,6 +63,8 @@ async def turn(pool: "asyncpg.Pool[Any]", vault: AesVault, at: datetime, *, agai
     taken = await Clocks(database, open_for, no_alert, now=lambda: at).look()
     if not again:
         await Succession(database, open_for, no_alert).find()
+    await append_to_feeds(database)
+    await keep_statistics(pool, now=lambda: at)
     if boards:
         await keep_boards(pool, now=lambda: at)
     return taken

@@ -113,12 +113,18 @@ CREATE OR REPLACE FUNCTION corridor.own_facts_of(fresh corridor.statistics_facts
         s.detail, d.dims, s.service_types
     FROM sides AS s
     LEFT JOIN readers AS r ON r.organisation_id = s.organisation_id AND r.case_id = s.case_id
-    LEFT JOIN before AS b ON (b.kind, b.subject_id, b.part, b.side, b.organisation_id)
-        = (s.kind, s.subject_id, s.part, s.side, s.organisation_id)
+    LEFT JOIN LATERAL (
+        -- the profile as it was shown last; what was kept may be older
+        SELECT o.dims FROM before AS o
+        WHERE o.organisation_id = s.organisation_id AND o.case_id = s.case_id AND o.dims[3] <> 'not_seen'
+            AND o.kind NOT IN ('handoff', 'case', 'complaint', 'claim', 'money')
+        ORDER BY o.kind = s.kind DESC LIMIT 1
+    ) AS b ON true
     CROSS JOIN LATERAL (
         SELECT CASE
-            WHEN s.case_id IS NULL OR r.reads THEN s.dims
-            WHEN r.knows AND b.kind IS NOT NULL THEN s.dims[1:2] || b.dims[3:6] || s.dims[7] || b.dims[8] || s.dims[9:13]
+            WHEN s.case_id IS NULL OR r.reads OR s.kind = 'handoff' THEN s.dims
+            WHEN r.knows AND s.kind = 'custody' AND b.dims IS NOT NULL THEN b.dims
+            WHEN r.knows AND b.dims IS NOT NULL THEN s.dims[1:2] || b.dims[3:6] || s.dims[7:13]
             WHEN r.has_read THEN s.dims  -- counted for the first time: nothing is known of what it saw last
             ELSE corridor.not_seen(s.dims)
         END OFFSET 0
