@@ -1,12 +1,12 @@
 """The closed list of indicators (contract, section 9). Texts in eight languages: ``api/statistics/texts/``.
 
 Everywhere: days are days in UTC; a fact lies in a period if its day is one of the period's. A referral that was
-entered in error counts nowhere. A referral has its own corridor; its centre and operator type are the receiver's. A
-case counts for the corridor of its first sent referral, or for ``none``; the centre of a case or claim is its holder
-when the fact happened; an activity names its own. Facts are counted as they stand when the period is counted
-(``counted_at``), at the earliest 36 days after its end (``domain/statistics/editions.py``). Who knows of a fact, for
-the rules of disclosure: the organisation whose centre recorded it, both sides of a referral or handoff, and every
-organisation that has held the case since.
+entered in error counts nowhere. A referral has its own corridor, and the operator type of its receiver; in one's own
+figures it counts for the centre of that side. A case counts for the centre that opened it, and for the corridor of its
+first sent referral, or for ``none``; a claim or a step of it for the centre that recorded it; an activity names its
+own. Facts are counted as they stand when the period is counted (``counted_at``), at the earliest 36 days after its end
+(``domain/statistics/editions.py``). Who knows of a fact, for the rules of disclosure: the organisation whose centre
+recorded it, both sides of a referral or handoff, and every organisation that has held the case since.
 """
 
 from domain.statistics.claims_and_activities import OF_ACTIVITIES, OF_CLAIMS, OF_CONSENTS
@@ -61,7 +61,7 @@ OF_PEOPLE = (
         "open_cases",
         Unit.COUNT,
         Source.CASES,
-        "Cases with an entry of the ledger of custody that contains the last moment of the period.",
+        "Cases with an entry of the ledger of custody that contains the last moment of the period, for its centre.",
         _OF_CASES,
         (Caveat.END_OF_PERIOD,),
     ),

@@ -1,4 +1,8 @@
-"""The indicators of claims, activities and consents. What holds for all is said in ``catalogue.py``."""
+"""The indicators of claims, activities and consents. What holds for all is said in ``catalogue.py``.
+
+The newest award or settlement of a claim stands, unless the claim was dismissed after it (``domain/claims/amounts.py``,
+which also says how a payment in another currency is converted).
+"""
 
 from domain.statistics.indicators import Caveat, Dimension, Indicator, Source, Unit
 
@@ -18,8 +22,8 @@ def _money(code: str, counts: str) -> Indicator:
     return Indicator(code, Unit.MONEY, Source.CLAIMS, counts, _BY_CLAIM, caveats, sums=False)
 
 
-def _step(word: str, step: str) -> Indicator:
-    return _claims(f"claims_{word}", f"Claims whose first step `{step}` has its `on` in the period.")
+def _step(word: str, steps: str) -> Indicator:
+    return _claims(f"claims_{word}", f"Claims whose first step {steps} has its `on` in the period.")
 
 
 def _consents(code: str, counts: str, *caveats: Caveat, within: str | None = None) -> Indicator:
@@ -28,18 +32,18 @@ def _consents(code: str, counts: str, *caveats: Caveat, within: str | None = Non
 
 OF_CLAIMS = (
     _claims("claims_opened", "Claims whose `created_at` falls in the period."),
-    _step("filed", "filed"),
-    _step("settled", "settled"),
-    _step("awarded", "awarded"),
-    _step("paid", "paid"),
+    _step("filed", "`filed`"),
+    _step("settled", "`settled`"),
+    _step("awarded", "`awarded`"),
+    _step("paid", "`paid` or `enforced`"),
     _money("amount_filed", "Sum of `amount_claimed` over claims_filed, by its currency."),
-    _money("amount_settled", "Sum of the `amount` of the steps `settled` whose `on` falls in the period, by currency."),
-    _money("amount_awarded", "Sum of the `amount` of the steps `awarded` whose `on` falls in the period, by currency."),
-    _money("amount_paid", "Sum of the `amount` of the steps `paid` whose `on` falls in the period, by currency."),
+    _money("amount_settled", "Sum of the settlements that stand and whose `on` falls in the period, by currency."),
+    _money("amount_awarded", "Sum of the awards that stand and whose `on` falls in the period, by currency."),
+    _money("amount_paid", "Sum of the steps `paid` and `enforced` whose `on` falls in the period, by currency."),
     _money(
         "amount_paid_of_awarded",
-        "Over the claims with a step `awarded` whose `on` falls in the period: the sum of the `amount` of their steps "
-        "`paid` up to `counted_at`, at most what was awarded to each claim, by the currency of the award.",
+        "Over the claims with an award that stands and whose `on` falls in the period: the sum of their steps `paid` "
+        "and `enforced` up to `counted_at`, at most what was awarded to each claim, by the currency of the award.",
     ),
     Indicator(
         "share_of_awarded_paid",
@@ -69,7 +73,7 @@ OF_ACTIVITIES = (
         Unit.PEOPLE,
         Source.ACTIVITIES,
         "Activities of kind `counselling` for one person whose `on` falls in the period and whose `stage` is "
-        "`potential` or `departing`. With `case_id`, only the first of a case in the period.",
+        "`potential` or `departing`. With `case_id`, only the first of the organisation for that case.",
         (*_BY_PARTICIPANT, D.STAGE, D.AGE_BAND),
         (Caveat.SAME_PERSON_TWICE,),
     ),
@@ -101,7 +105,7 @@ OF_ACTIVITIES = (
 OF_CONSENTS = (
     _consents(
         "consents_withdrawn",
-        "Consents whose `withdrawn_at` falls in the period, once for each case.",
+        "Cases of which a consent was first withdrawn in the period.",
         Caveat.NOT_EXCLUDED,
     ),
     _consents("deletions_owed", "Referrals whose `deletion_due_by` falls in the period."),

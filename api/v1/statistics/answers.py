@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, RootModel
 
 from api.v1.fields import ResponseBody, Time
 from api.v1.money import MoneyAnswer
@@ -67,3 +67,47 @@ class OwnFiguresAnswer(ResponseBody, title="OwnStatistics"):
     reconciliation: tuple[ReconciliationAnswer, ...] = Field(
         description="What was sent and what has arrived, by corridor."
     )
+
+
+class PublishedPeriodAnswer(ResponseBody, title="PublishedPeriod"):
+    """The newest edition of a period."""
+
+    period: str = Field(description="A quarter, `2026-Q3`, or a year, `2026`.")
+    edition: int = Field(description="Its number; each correction has the next one.")
+    counted_at: Time = Field(description="When it was counted.")
+    corrects: int | None = Field(description="The edition that it corrects; null for the first.")
+    reason: str | None = Field(description="Why it was corrected.")
+
+
+class PublishedTableItem(ResponseBody, title="PublishedTable"):
+    """A published table: what it shows, and the periods that it has."""
+
+    code: str = Field(description="The code of the table: `table` in requests.")
+    title: str = Field(description="In the language of the response.")
+    dimensions: tuple[Dimension, ...] = Field(description="What its figures are split by.")
+    indicators: tuple[str, ...] = Field(description="The codes of its indicators.")
+    periods: tuple[PublishedPeriodAnswer, ...] = Field(description="Newest first.")
+
+
+class PublishedTables(ResponseBody, title="PublishedTables"):
+    """The closed list of published tables."""
+
+    items: tuple[PublishedTableItem, ...]
+    next_cursor: None
+
+
+class PublishedFiguresAnswer(ResponseBody, title="PublishedFigures"):
+    """The figures of a published table for one period, rounded; those of too few are null."""
+
+    table: str = Field(description="The code of the table.")
+    title: str = Field(description="In the language of the response.")
+    period: str = Field(description="A quarter, `2026-Q3`, or a year, `2026`.")
+    edition: int = Field(description="The number of the edition.")
+    corrects: int | None = Field(description="The edition that it corrects; null for the first.")
+    counted_at: Time = Field(description="When it was counted.")
+    dimensions: tuple[Dimension, ...] = Field(description="What the figures are split by.")
+    figures: tuple[FigureAnswer, ...] = Field(description="One for each indicator and each value, `all` included.")
+
+
+class PublishedAnswer(RootModel[PublishedTables | PublishedFiguresAnswer]):
+    """The list of tables or, with `table`, the figures of one."""

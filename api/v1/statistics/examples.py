@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.statistics.definitions import definitions
+from api.statistics.definitions import definitions, texts
 from api.v1.statistics.definitions import list_definitions
 
 _SHARE = next(one for one in definitions("en") if one.code == "share_of_women")
@@ -40,4 +40,26 @@ OWN: dict[str, Any] = {
             "differences": [{"reason": "withdrawn", "label": "Withdrawn", "count": 1}],
         }
     ],
+}
+
+_TABLE = "people_by_corridor_and_sex"
+TABLES: dict[str, Any] = {
+    "items": [
+        {
+            "code": _TABLE,
+            "title": texts("en")["tables"][_TABLE],
+            "dimensions": ["corridor", "sex"],
+            "indicators": ["beneficiaries_by_case"],
+            "periods": [
+                {
+                    "period": "2025-Q3",
+                    "edition": 2,
+                    "counted_at": "2025-11-20T03:00:00Z",
+                    "corrects": 1,
+                    "reason": "A centre had recorded its cases of July twice.",
+                }
+            ],
+        }
+    ],
+    "next_cursor": None,
 }

@@ -7,9 +7,9 @@ from fastapi import Response
 
 from api.http.responses import JsonResponder
 from api.statistics.definitions import texts
-from api.statistics.labels import labels_of
 from api.v1.statistics.formats.figures import Figure, Table
 from api.v1.statistics.formats.json_document import figure_document, moment
+from api.v1.statistics.labels import labels_of
 from api.v1.statistics.writing import DHIS2, Written, figures_response, format_of
 from domain.kernel.ids import to_text
 from domain.statistics.indicators import Dimension
@@ -34,11 +34,16 @@ async def own_figures(responder: JsonResponder, question: OwnQuestion) -> Respon
     wanted = format_of(responder, Days(question.since, question.until), question.by)
     found = await responder.view(get_indicators, question)
     org_unit = await _organisation(responder) if wanted == DHIS2 else ""
-    table = own_table(found, responder.context.language)
-    name = f"figures-{question.since}-{question.until}"
-    return figures_response(
-        responder, wanted, Written(table, own_document(found, table, responder.context.language), name, org_unit)
-    )
+    language, name = responder.context.language, f"figures-{question.since}-{question.until}"
+    table = own_table(found, language)
+    document = own_document(found, table, language)
+    return figures_response(responder, wanted, Written(table, document, name, org_unit, (counted_on(found, language),)))
+
+
+def counted_on(found: OwnFigures, language: str) -> str:
+    """Say when the figures were counted."""
+    words, at = texts(language), found.counted_at
+    return str(words["nothing_counted"] if at is None else words["counted_on"].format(day=f"{at:%Y-%m-%d}"))
 
 
 def own_table(found: OwnFigures, language: str) -> Table:

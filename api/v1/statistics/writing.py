@@ -9,7 +9,6 @@ from fastapi import Response
 
 from api.http.accept import format_for
 from api.http.responses import JsonResponder
-from api.statistics.definitions import texts
 from api.v1.statistics.formats import csv_text, dhis2, spreadsheet
 from api.v1.statistics.formats.figures import Table
 from domain.kernel.errors import FieldFault, InvalidValues
@@ -27,12 +26,15 @@ VARY = {"Vary": "Accept, Accept-Language"}
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What is written: a table, its JSON, the name of its file, and the code of DHIS2's organisation unit."""
+    """What is written: a table, its JSON, the name of its file, the code of DHIS2's organisation unit, and sentences on
+    how the figures were made.
+    """
 
     table: Table
     document: Mapping[str, Any]
     file_name: str
     org_unit: str
+    about: tuple[str, ...]
 
 
 def format_of(responder: JsonResponder, days: Period | Days, dimensions: Sequence[Dimension]) -> str:
@@ -53,7 +55,7 @@ def figures_response(responder: JsonResponder, wanted: str, written: Written) ->
     if wanted == JSON:
         return responder.fresh(_as_json(written.document), headers=VARY)
     name = f"{written.file_name}.{ENDINGS[wanted]}"
-    response = responder.fresh(_file(wanted, written, responder.context.language), headers=VARY)
+    response = responder.fresh(_file(wanted, written), headers=VARY)
     if response.status_code == 200:
         response.headers["Content-Type"] = MEDIA_TYPES.get(wanted, wanted)
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -64,21 +66,9 @@ def _as_json(document: Mapping[str, Any]) -> bytes:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _file(wanted: str, written: Written, language: str) -> bytes:
+def _file(wanted: str, written: Written) -> bytes:
     if wanted == CSV:
         return csv_text.csv_text(written.table)
     if wanted == XLSX:
-        return spreadsheet.spreadsheet(written.table, _about(written.table, language))
+        return spreadsheet.spreadsheet(written.table, written.about)
     return _as_json(dhis2.data_value_set(written.table, written.org_unit))
-
-
-def _about(table: Table, language: str) -> tuple[str, ...]:
-    """Say how a table was made, for the first sheet of a workbook."""
-    words = texts(language)
-    day = None if table.counted_at is None else f"{table.counted_at:%Y-%m-%d}"
-    counted = words["nothing_counted"] if day is None else words["counted_on"].replace("{day}", day)
-    if table.edition is None:
-        return (counted,)
-    edition = words["edition"].replace("{number}", str(table.edition))
-    corrects = [] if table.corrects is None else [words["corrects"].replace("{number}", str(table.corrects))]
-    return (edition, *corrects, counted, words["rounded"], words["hidden"])

@@ -63,8 +63,8 @@ def period_of(days: Period | Days) -> str | None:
 
 
 def data_element(figure: Figure) -> str:
-    """Return the code of a data element; money and its shares have one a currency, as DHIS2 has no currencies."""
-    return f"{figure.indicator}_{figure.currency}" if figure.currency else figure.indicator
+    """Return the code of a data element; money and shares of it have one for each currency: DHIS2 has no currencies."""
+    return figure.indicator if figure.currency is None else f"{figure.indicator}_{figure.currency}"
 
 
 def value_of(value: Value) -> str:

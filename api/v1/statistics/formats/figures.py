@@ -13,9 +13,8 @@ Value = int | Decimal | None
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure. ``values``: a value for each dimension of the table, ``all`` for totals. ``currency``: of money.
-
-    ``side``: ``sent`` or ``received``, of one's own referrals and handoffs.
+    """One figure. ``values``: a value for each dimension of the table, ``all`` for totals. ``currency``: of money,
+    and of shares of money. ``side``: ``sent`` or ``received``, of one's own referrals and handoffs.
     """
 
     indicator: str

@@ -35,12 +35,11 @@ def figure_document(table: Table, figure: Figure) -> dict[str, Any]:
         value = {"amount": f"{value:f}", "currency": figure.currency}
     elif value is not None:
         value = int(value)
-    currency = {"currency": figure.currency} if figure.currency and figure.unit is not Unit.MONEY else {}
     return {
         "indicator": figure.indicator,
         "unit": figure.unit.value,
         **({"side": figure.side} if table.has_sides else {}),
         **{name.value: at for name, at in zip(table.dimensions, figure.values, strict=True)},
-        **currency,
+        **({} if figure.currency is None or figure.unit is Unit.MONEY else {"currency": figure.currency}),
         "value": value,
     }

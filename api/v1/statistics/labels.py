@@ -1,26 +1,18 @@
-"""What people read for the codes in figures, in eight languages."""
+"""What people read for the codes in one's own figures, in eight languages."""
 
 from collections.abc import Iterable, Mapping
 
 from api.labels import label
 from api.statistics.definitions import texts
+from api.v1.statistics.formats.published import VOCABULARY_OF
 from domain.statistics.facts import NONE, NOT_SEEN
 from domain.statistics.indicators import Dimension
 from domain.statistics.tables import ALL
 
-VOCABULARY_OF: Mapping[Dimension, str] = {
-    Dimension.OPERATOR_TYPE: "operator_types",
-    Dimension.SEX: "sexes",
-    Dimension.AGE_BAND: "age_bands",
-    Dimension.STAGE: "stages",
+OF_ALL: Mapping[Dimension, str] = {
+    **VOCABULARY_OF,
     Dimension.SECTOR: "sectors",
     Dimension.SERVICE_TYPE: "service_types",
-    Dimension.CASE_TYPE: "case_types",
-    Dimension.URGENCY: "urgencies",
-    Dimension.CLAIM_KIND: "claim_kinds",
-    Dimension.FORUM_COUNTRY: "countries",
-    Dimension.ACTIVITY_KIND: "activity_kinds",
-    Dimension.COUNTRY: "countries",
 }
 """The vocabulary of each dimension that has one; corridors, centres and months are written as they are."""
 
@@ -34,7 +26,7 @@ def label_of(dimension: Dimension, value: str, language: str) -> str:
         return str(words["none"] if dimension is Dimension.CORRIDOR else words["not_stated"])
     if value == NOT_SEEN:
         return str(words["not_seen"])
-    vocabulary = VOCABULARY_OF.get(dimension)
+    vocabulary = OF_ALL.get(dimension)
     return value if vocabulary is None else label(vocabulary, value, language)
 
 
