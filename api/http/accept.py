@@ -14,13 +14,8 @@ from api.http.headers import MAX_HEADER_CHARACTERS, joined_value
 from api.http.problems import NotAcceptable
 from domain.kernel.sentence import Sentence
 
-_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105 - a token as RFC 9110 defines it
-_RANGE = re.compile(
-    rf"(?P<kind>{_TOKEN})/(?P<subtype>{_TOKEN})"
-    rf"(?:[ \t]*;[ \t]*(?![qQ]=){_TOKEN}=(?:{_TOKEN}|\"[^\"]*\"))*"
-    r"(?:[ \t]*;[ \t]*[qQ]=(?P<quality>0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?))?"
-    rf"(?:[ \t]*;[ \t]*{_TOKEN}(?:=(?:{_TOKEN}|\"[^\"]*\"))?)*"
-)
+_MEDIA_RANGE = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+/[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_QUALITY = re.compile(r"[qQ]=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +49,20 @@ def format_for(request: Request, formats: Sequence[str]) -> str:
 def _ranges(header: str | None) -> tuple[_Range, ...]:
     if header is None or len(header) > MAX_HEADER_CHARACTERS:
         return ()
-    matches = [_RANGE.fullmatch(part.strip(" \t")) for part in header.split(",")]
-    return tuple(
-        _Range(match["kind"].lower(), match["subtype"].lower(), float(match["quality"] or 1))
-        for match in matches
-        if match is not None
-    )
+    found = (_range(part) for part in header.split(","))
+    return tuple(one for one in found if one is not None)
+
+
+def _range(text: str) -> _Range | None:
+    """Read one range; ``None`` if it is malformed."""
+    name, *parameters = (part.strip(" \t") for part in text.split(";"))
+    if _MEDIA_RANGE.fullmatch(name) is None:
+        return None
+    qualities = [_QUALITY.fullmatch(one) for one in parameters if one[:2].lower() == "q="]
+    if None in qualities:
+        return None
+    kind, _, subtype = name.lower().partition("/")
+    return _Range(kind, subtype, float(qualities[0][1]) if qualities and qualities[0] else 1.0)
 
 
 def _quality(media_type: str, ranges: Sequence[_Range]) -> float:
