@@ -55,6 +55,7 @@ RECORD: tuple[Step, ...] = (
     Insert(CustodyRow),
     Insert(ConsentRow),
     Update(CaseRow),
+    Call("mark_cases", None, "stale -> 'cases'", stale=("cases",)),
     Update(ReferralRow),
     Insert(ReferralRow),
     Update(HandoffRow),

@@ -81,7 +81,7 @@ class Call:
     """
 
     function: str
-    section: str
+    section: str | None
     given: str | None = None
     stale: tuple[str, ...] = ()
     fresh: tuple[str, ...] = ()

@@ -233,7 +233,7 @@ BEGIN
 END
 $$;
 
--- Whoever records an activity notes that it is to be counted.
+-- A change notes what is to be counted again.
 CREATE POLICY all_note_it ON corridor.statistics_due FOR INSERT TO corridor_app WITH CHECK (true);
 -- Published figures are for all to read; the role that publishes reads facts, and of the directory who is who.
 CREATE POLICY all_read_them ON corridor.published_editions FOR SELECT TO corridor_app USING (true);

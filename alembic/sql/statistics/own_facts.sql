@@ -1,12 +1,13 @@
 -- How each organisation counts facts in its own figures (ADR 0071). Those are exact and split finely, so they must not tell
 -- what its views of the case no longer tell: a case, its complaints and claims count as the organisation saw them last, and
--- once it has no access to the case, what is known of the person counts as `not_seen`. That a referral was sent, or how it
+-- once the person has taken it away from it, what is known of the person counts as `not_seen`. That a referral was sent, or how it
 -- went, both sides know anyway.
 
 -- What an organisation sees of a case now. `answers`: it holds the case or held it last. `reads`: it may read the profile
--- (domain/cases/reading.py). `knows`: it has access to the case, or the case was erased, which left what is counted.
+-- (domain/cases/reading.py). `knows`: it has access and no decision of the person ended what it saw; or the case was
+-- erased, which left what is counted. `has_read`: of these, it could read the profile at some time.
 CREATE OR REPLACE FUNCTION corridor.reading_for_figures(
-    reader uuid, of_case uuid, at timestamptz, OUT answers boolean, OUT reads boolean, OUT knows boolean
+    reader uuid, of_case uuid, at timestamptz, OUT answers boolean, OUT reads boolean, OUT knows boolean, OUT has_read boolean
 )
     LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -24,8 +25,31 @@ BEGIN
         WHERE r.case_id = of_case AND r.to_organisation_id = reader AND r.sent_at IS NOT NULL
             AND corridor.is_under_way(r) AND corridor.shares(r, 'profile', at)
     ));
-    knows := has_access OR EXISTS (SELECT FROM corridor.cases AS c WHERE c.id = of_case AND c.status = 'erased');
+    knows := (has_access AND (answers OR NOT corridor.has_lost(reader, of_case)))
+        OR EXISTS (SELECT FROM corridor.cases AS c WHERE c.id = of_case AND c.status = 'erased');
+    has_read := knows AND (EXISTS (
+        SELECT FROM corridor.custody AS u WHERE u.case_id = of_case AND u.organisation_id = reader
+    ) OR EXISTS (
+        SELECT FROM corridor.referrals AS r JOIN corridor.consents AS k ON k.id = r.consent_id
+        WHERE r.case_id = of_case AND r.to_organisation_id = reader AND r.sent_at IS NOT NULL
+            AND 'profile' = ANY (r.share) AND 'profile' = ANY (k.data_categories)
+    ));
 END
+$$;
+
+-- Whether the person's decision ended what an organisation saw, though it still knows of the case: it owes a deletion, the
+-- consent to a referral that it received was withdrawn, or the person left it.
+CREATE OR REPLACE FUNCTION corridor.has_lost(reader uuid, of_case uuid) RETURNS boolean
+    LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM corridor.referrals AS r
+        WHERE r.case_id = of_case AND r.to_organisation_id = reader
+            AND (r.deletion_owed_since IS NOT NULL OR r.status = 'consent_withdrawn')
+    ) OR EXISTS (
+        SELECT FROM corridor.custody AS u
+        JOIN corridor.custody AS n ON n.case_id = u.case_id AND n.entry = u.entry + 1 AND n.by = 'consent_withdrawn'
+        WHERE u.case_id = of_case AND u.organisation_id = reader
+    )
 $$;
 
 -- Whether the centre that holds a case, or held it last, reads the profile: it opened the case, a consent in force names
@@ -67,7 +91,7 @@ CREATE OR REPLACE FUNCTION corridor.own_facts_of(fresh corridor.statistics_facts
     ), before AS MATERIALIZED (
         SELECT o.* FROM corridor.statistics_own_facts AS o WHERE o.case_id = ANY (cases)
     ), readers AS MATERIALIZED (
-        SELECT p.organisation_id, p.case_id, r.reads, r.knows, r.answers,
+        SELECT p.organisation_id, p.case_id, r.reads, r.knows, r.answers, r.has_read,
             corridor.sees_claims(p.organisation_id, p.case_id) AS sees_claims
         FROM (
             SELECT s.organisation_id, s.case_id FROM sides AS s WHERE s.case_id IS NOT NULL
@@ -100,6 +124,7 @@ CREATE OR REPLACE FUNCTION corridor.own_facts_of(fresh corridor.statistics_facts
         SELECT CASE
             WHEN s.case_id IS NULL OR r.reads OR s.kind = 'handoff' THEN s.dims
             WHEN r.knows AND b.dims IS NOT NULL THEN s.dims[1:2] || b.dims[3:6] || s.dims[7:13]
+            WHEN r.has_read THEN s.dims  -- counted for the first time: nothing is known of what it saw last
             ELSE corridor.not_seen(s.dims)
         END OFFSET 0
     ) AS d (dims)

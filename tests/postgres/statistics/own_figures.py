@@ -1,21 +1,23 @@
 """How tests count what was written, and read an organisation's own figures."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
-from api.http.responses import no_render
 from domain.kernel.access import Actor
 from domain.kernel.ids import CentreId, ClientId, OrganisationId
 from domain.kernel.request_info import RequestInfo
-from domain.statistics.indicators import Dimension
+from domain.statistics.indicators import Dimension, Unit
 from domain.statistics.own import OwnFigures, OwnQuestion
 from domain.usecases.statistics.get_indicators import get_indicators
 from tests.app_under_test import World
 
-Figures = dict[tuple[str, str | None, tuple[str, ...]], Any]
-YEARS = (date(2025, 1, 1), date.today() + timedelta(days=1))
+Figures = dict[tuple[str, ...], int | Decimal]
+TODAY = datetime.now(UTC).date()
+YEARS = (date(2025, 1, 1), TODAY + timedelta(days=1))
+NOT_ADDED_UP = (Unit.PERCENT, Unit.DAYS)
 
 
 async def count(world: World) -> None:
@@ -29,33 +31,28 @@ async def read(
     world: World, organisation: str, *by: str, days: tuple[date, date] = YEARS, centres: tuple[str, ...] | None = None
 ) -> OwnFigures:
     """Read the figures of an organisation, or of some of its centres."""
-    number = await world.value(f"SELECT id FROM corridor.organisations WHERE code = '{organisation}'")
+    owner = await world.value("SELECT id FROM corridor.organisations WHERE code = $1", organisation)
     limited = None
     if centres is not None:
-        codes = ", ".join(f"'{centre}'" for centre in centres)
-        found = await world.value(f"SELECT array_agg(id) FROM corridor.centres WHERE code IN ({codes})")
+        found = await world.value("SELECT array_agg(id) FROM corridor.centres WHERE code = ANY ($1)", list(centres))
         limited = frozenset(CentreId(UUID(str(one))) for one in found)
-    actor = Actor(ClientId(uuid4()), OrganisationId(UUID(str(number))), frozenset(), limited)
-    request = RequestInfo(actor, "get_indicators", "req_figures", None)
-    work = partial(world.service.open_reading, request)
+    actor = Actor(ClientId(uuid4()), OrganisationId(UUID(str(owner))), frozenset(), limited)
+    work = partial(world.service.open_reading, RequestInfo(actor, "get_indicators", "req_figures", None))
     return await get_indicators(work, actor, OwnQuestion(*days, by=tuple(map(Dimension, by))))
 
 
 async def figures(world: World, organisation: str, *by: str, **asked: Any) -> Figures:
-    """Count, and give the figures by indicator, side and values."""
+    """Count, and give what adds up: by indicator, side, values and currency, without those that are absent."""
     await count(world)
     answer = await read(world, organisation, *by, **asked)
     return {
-        (one.indicator, one.side, (*one.values, one.currency) if one.currency else one.values): one.value
+        tuple(filter(None, (one.indicator, one.side, *one.values, one.currency))): one.value or 0
         for one in answer.figures
+        if one.unit not in NOT_ADDED_UP
     }
 
 
 def grown(before: Figures, after: Figures) -> Figures:
-    """Give what is more than before, or less; shares and medians are left out."""
-    counted = {
-        key: after.get(key, 0) - before.get(key, 0)
-        for key in before.keys() | after.keys()
-        if "rate" not in key[0] and "share" not in key[0] and "median" not in key[0]
-    }
+    """Give what is more than before, or less."""
+    counted = {key: after.get(key, 0) - before.get(key, 0) for key in sorted(before.keys() | after.keys())}
     return {key: number for key, number in counted.items() if number}
