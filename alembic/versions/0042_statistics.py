@@ -187,9 +187,27 @@ def upgrade() -> None:
         unique=False,
         schema="corridor",
     )
+    op.create_table(
+        "published_counts",
+        sa.Column("period", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("indicator", sa.Text(), nullable=False),
+        sa.Column("dims", sa.ARRAY(sa.Text()), nullable=False),
+        sa.Column("dim_values", sa.ARRAY(sa.Text()), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("organisation_ids", sa.ARRAY(sa.Uuid()), nullable=False),
+        sa.Column("known", sa.ARRAY(sa.Integer()), nullable=False),
+        sa.Column("amount", sa.Numeric(), nullable=True),
+        sa.Column("largest", sa.ARRAY(sa.Numeric()), nullable=False),
+        sa.Column("known_amounts", sa.ARRAY(sa.Numeric()), nullable=False),
+        sa.PrimaryKeyConstraint("period", "number", "indicator", "dims", "dim_values", "detail"),
+        schema="corridor",
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("published_counts", schema="corridor")
     op.drop_table("published_figures", schema="corridor")
     op.drop_table("published_editions", schema="corridor")
     op.drop_table("centre_operation", schema="corridor")

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.commands import audit, client, db, demo, directory, doctor, keys, listen, serve, user, worker
+from api.cli.commands import audit, client, db, demo, directory, doctor, keys, listen, serve, statistics, user, worker
 from api.cli.output import fail
 
 app = typer.Typer(
@@ -51,6 +51,7 @@ app.add_typer(client.app, name="client")
 app.add_typer(user.app, name="user")
 app.add_typer(keys.app, name="keys")
 app.add_typer(audit.app, name="audit")
+app.add_typer(statistics.app, name="statistics")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

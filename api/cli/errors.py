@@ -8,8 +8,9 @@ from adapters.keyring.root_keys import RootKeyFileUnusable
 from api.process.settings import SettingWrong
 from domain.kernel.errors import CorridorError
 from domain.kernel.keys import KeyServiceUnavailable
+from domain.statistics.not_published import NotPublished
 
-OUR_OWN = (SettingWrong, EmbeddedPostgresError, RootKeyFileUnusable, CorridorError)
+OUR_OWN = (SettingWrong, EmbeddedPostgresError, RootKeyFileUnusable, CorridorError, NotPublished)
 
 
 def sentence_for(problem: Exception) -> str | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from domain.statistics.disclosure import ORGANISATIONS, may_be_shown
-from domain.statistics.figures import Count, added
+from domain.statistics.figures import NOTHING, Count, added
 
 SHARE_FROM = 20
 """Of a shown denominator under this, no share: five more or less would move it by a quarter."""
@@ -24,14 +24,19 @@ least this part of the largest: the p-percent rule of official statistics (Hunde
 Control*, 2012, section 4.2.2).
 """
 DIGITS = 2
+KEPT_RANKS = 4
+"""A correction keeps a median that as many facts more or less could have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Times of a step: how many and of whom, and the median (nearest rank) in seconds."""
+    """Times of a step: how many and of whom, and the median (nearest rank) in seconds. ``around``: the times
+    ``KEPT_RANKS`` places before and after the median.
+    """
 
     count: Count
     median: int
+    around: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,9 @@ class Sum:
     amount: Decimal
     largest: tuple[Decimal, Decimal]
     known: Mapping[str, Decimal]
+
+
+NO_MONEY = Sum(NOTHING, Decimal(0), (Decimal(0), Decimal(0)), {})
 
 
 def share_of(numerator: int | None, denominator: int | None) -> int | None:
@@ -55,7 +63,20 @@ def median_days(times: Times) -> int | None:
     """Return a median in whole days, to the nearest; ``None`` if too few stand behind it."""
     if not may_be_shown(times.count) or times.count.of_others < TIMES_FROM:
         return None
-    return (times.median + DAY // 2) // DAY
+    return in_days(times.median)
+
+
+def in_days(seconds: int) -> int:
+    """Return whole days, to the nearest."""
+    return (seconds + DAY // 2) // DAY
+
+
+def corrected_median(before: int | None, times: Times) -> int | None:
+    """Return what a correction shows: what was hidden stays hidden, and up to ``KEPT_RANKS`` facts change nothing."""
+    if before is None:
+        return None
+    first, last = times.around or (times.median, times.median)
+    return before if in_days(first) <= before <= in_days(last) else median_days(times)
 
 
 def shown_sum(money: Sum) -> Decimal | None:
@@ -78,15 +99,18 @@ def total_beside(whole: Sum, parts: Sequence[Sum]) -> Decimal | None:
     What the hidden parts have together is found by subtraction. It is a sum too: unless it may be shown, or is lost in
     the rounding of the total, the total is hidden.
     """
-    shown = shown_sum(whole)
     hidden = [part for part in parts if shown_sum(part) is None]
-    together = _together(hidden)
-    if shown is None or together.amount < unit_of(whole.amount) or shown_sum(together) is not None:
-        return shown
-    return None
+    return None if tells_what_is_hidden(whole, hidden) else shown_sum(whole)
 
 
-def _together(parts: Sequence[Sum]) -> Sum:
+def tells_what_is_hidden(whole: Sum, hidden: Sequence[Sum]) -> bool:
+    """Whether a shown total would tell what these hidden parts of it have together."""
+    together = sum_of(hidden)
+    return together.amount >= unit_of(whole.amount) and shown_sum(together) is None
+
+
+def sum_of(parts: Sequence[Sum]) -> Sum:
+    """Return the sum of sums; a claim that several of them have counts in each."""
     known: dict[str, Decimal] = {}
     for part in parts:
         for who, amount in part.known.items():

@@ -133,6 +133,7 @@ INSTALLED = (
     _written("directory/directory_lists"),
     _generated("items of lists", item_functions),
     _written("referrals/referral_lists"),
+    _written("statistics/publishing"),
     _written("platform/reader"),
 )
 """Every script in execution order. PostgreSQL parses the body of an SQL function when it is created, so whatever the

@@ -185,3 +185,28 @@ class PublishedFigureRow(SQLModel, table=True):
     dim_values: list[str] = Field(primary_key=True, sa_type=ARRAY(Text))
     detail: str = Field(primary_key=True, sa_type=Text)
     value: Decimal | None = Field(sa_type=Numeric, nullable=True)
+
+
+class PublishedCountRow(SQLModel, table=True):
+    """What was counted for an edition, before anything was hidden or rounded; nothing has no row.
+
+    A year is the sum of its quarters as they were last counted (ADR 0068), so it is needed after the facts have
+    changed. ``known``: how many of ``count`` each of ``organisation_ids`` knows of. Of money, ``count`` are the claims,
+    ``largest`` the two largest of them, and ``known_amounts`` what each organisation knows of ``amount``.
+    """
+
+    __tablename__ = "published_counts"
+    __table_args__ = ({"schema": CORRIDOR},)
+
+    period: str = Field(primary_key=True, sa_type=Text)
+    number: int = Field(primary_key=True, sa_type=Integer)
+    indicator: str = Field(primary_key=True, sa_type=Text)
+    dims: list[str] = Field(primary_key=True, sa_type=ARRAY(Text))
+    dim_values: list[str] = Field(primary_key=True, sa_type=ARRAY(Text))
+    detail: str = Field(primary_key=True, sa_type=Text)
+    count: int = Field(sa_type=Integer)
+    organisation_ids: list[Id] = uuids()
+    known: list[int] = Field(sa_type=ARRAY(Integer), nullable=False)
+    amount: Decimal | None = Field(sa_type=Numeric, nullable=True)
+    largest: list[Decimal] = Field(sa_type=ARRAY(Numeric), nullable=False)
+    known_amounts: list[Decimal] = Field(sa_type=ARRAY(Numeric), nullable=False)

@@ -1,13 +1,18 @@
-"""Figures on PostgreSQL (``alembic/sql/statistics/reading.sql``)."""
+"""Figures on PostgreSQL (``alembic/sql/statistics/``)."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from adapters.postgres.mapping.values import Json, moment, to_json
+from adapters.postgres.mapping.statistics import place_of
+from adapters.postgres.mapping.values import Json, moment, time, to_json
 from adapters.postgres.work.work import PostgresWork
+from domain.kernel.access import known
 from domain.statistics.facts import DIMENSIONS, FactKind
 from domain.statistics.indicators import Dimension
 from domain.statistics.own import Operation, OwnCounts, OwnQuestion, Sums, kinds_of
+from domain.statistics.periods import Period
+from domain.statistics.published import PublishedEdition, PublishedFigures
 
 
 class PostgresStatistics:
@@ -36,6 +41,20 @@ class PostgresStatistics:
             tuple(_operation(*row) for row in file["operation"]),
         )
 
+    async def editions(self) -> tuple[PublishedEdition, ...]:
+        """Read every edition, the newest period and its newest edition first."""
+        found: Json = await self._work.load("load_editions")
+        return tuple(map(_edition, found["editions"]))
+
+    async def published(self, period: Period, number: int | None, indicators: Sequence[str]) -> PublishedFigures:
+        """Read the figures of these indicators in an edition, ``None`` for the newest; raises ``Missing``."""
+        found: Json = known(await self._work.load("load_published", str(period), number, list(indicators)))
+        figures = {
+            (place_of(period, indicator, dims, values), detail): None if value is None else Decimal(value)
+            for indicator, dims, values, detail, value in found["figures"]
+        }
+        return PublishedFigures(_edition(found["edition"]), figures)
+
 
 def _sums(row: Json, splits: list[Dimension]) -> Sums:
     values = dict(zip(splits, (row["value"], row["value_further"]), strict=False))
@@ -46,3 +65,8 @@ def _sums(row: Json, splits: list[Dimension]) -> Sums:
 
 def _operation(centre: str, since: str | None, in_operation: bool) -> Operation:
     return Operation(centre, moment(since) or datetime.min.replace(tzinfo=UTC), in_operation)
+
+
+def _edition(row: Json) -> PublishedEdition:
+    period, counted_at = Period.parse(row["period"]), time(row["counted_at"])
+    return PublishedEdition(period, row["number"], counted_at, row["corrects"], row["reason"])

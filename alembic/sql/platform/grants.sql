@@ -68,6 +68,9 @@ GRANT DELETE ON corridor.statistics_facts, corridor.statistics_own_facts, corrid
 REVOKE UPDATE ON corridor.centre_operation FROM corridor_worker;
 REVOKE ALL ON corridor.published_editions, corridor.published_figures FROM corridor_worker;
 REVOKE INSERT, UPDATE ON corridor.published_editions, corridor.published_figures FROM corridor_app;
+-- what was counted before anything was hidden is for the role that publishes alone
+REVOKE ALL ON corridor.published_counts FROM corridor_app, corridor_worker;
+GRANT SELECT, INSERT ON corridor.published_counts TO corridor_statistics;
 GRANT USAGE ON SCHEMA corridor TO corridor_statistics;
 GRANT SELECT ON corridor.statistics_facts, corridor.centre_operation, corridor.statistics_state, corridor.corridors,
     corridor.centres, corridor.organisations TO corridor_statistics;

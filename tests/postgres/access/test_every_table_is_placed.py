@@ -16,6 +16,7 @@ from tests.postgres.access.canaries import Canaries
 from tests.postgres.access.canary_journeys import CLOSED, ERASED, take
 from tests.postgres.access.granted_tables import GRANTED, OF_THE_DIRECTORY, READ
 from tests.postgres.respondents.respondent_rows import name_a_respondent
+from tests.postgres.statistics.own_figures import count
 
 KEPT = {
     "corridor.access": "ids: who could read the case",
@@ -31,6 +32,8 @@ KEPT = {
     "corridor.idempotency": "an empty answer: until the key is free again, it is answered with 410",
     "corridor.journal": "ids, times and states",
     "corridor.referrals": "without its sealed columns",
+    "corridor.statistics_facts": "ids, days and what an erasure leaves for counting",
+    "corridor.statistics_own_facts": "the same, as far as an organisation saw it",
     "corridor.unattended_cases": "ids: until the worker looks again, nobody worked on it",
 }
 """Tables of which rows outlive the case that they belong to; of every other with a ``case_id`` none does."""
@@ -115,6 +118,7 @@ async def test_an_erasure_empties_every_place_where_the_person_was(world: World)
     case = await world.value("SELECT id FROM corridor.cases WHERE corridor.public_id('case', id) = $1", ids["case_id"])
     await keep_copies(world, case)
     await name_a_respondent(world, case)
+    await count(world)
     before = {name: await of_case(world, name, case) for name in OF_A_CASE}
     # without an Idempotency-Key: the answer to the erasure itself, in which no words are, would be kept under it
     nea = await world.caller("nea")

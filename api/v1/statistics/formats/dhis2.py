@@ -8,7 +8,6 @@ category option combinations get our codes. Hidden figures are left out: DHIS2 h
 from typing import Any
 
 from api.v1.statistics.formats.figures import Figure, Table, Value
-from domain.statistics.indicators import Unit
 from domain.statistics.periods import Period
 
 MEDIA_TYPE = "application/vnd.dhis2.datavalueset+json"
@@ -46,8 +45,8 @@ def period_of(period: Period, month: int | None = None) -> str:
 
 
 def data_element(figure: Figure) -> str:
-    """Return the code of a data element; money has one for each currency, as DHIS2 has no currencies."""
-    return f"{figure.indicator}_{figure.currency}" if figure.unit is Unit.MONEY else figure.indicator
+    """Return the code of a data element; money and shares of it have one for each currency: DHIS2 has no currencies."""
+    return figure.indicator if figure.currency is None else f"{figure.indicator}_{figure.currency}"
 
 
 def value_of(value: Value) -> str:

@@ -13,7 +13,9 @@ Value = int | Decimal | None
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure. ``values``: a value for each dimension of the table, ``all`` for totals. ``currency``: of money."""
+    """One figure. ``values``: a value for each dimension of the table, ``all`` for totals. ``currency``: of money,
+    and of shares of money.
+    """
 
     indicator: str
     unit: Unit

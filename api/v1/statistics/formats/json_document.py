@@ -28,5 +28,6 @@ def _figure(table: Table, figure: Figure) -> dict[str, Any]:
         "indicator": figure.indicator,
         "unit": figure.unit.value,
         **{name.value: at for name, at in zip(table.dimensions, figure.values, strict=True)},
+        **({} if figure.currency is None or figure.unit is Unit.MONEY else {"currency": figure.currency}),
         "value": value,
     }

@@ -1,0 +1,80 @@
+"""Which sums of money of one period and one currency are shown (ADR 0068)."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from domain.statistics.catalogue import INDICATORS
+from domain.statistics.derived import NO_MONEY, Sum, shown_sum, tells_what_is_hidden, unit_of
+from domain.statistics.figures import Place
+from domain.statistics.indicators import Unit
+from domain.statistics.periods import Period
+from domain.statistics.relations import Relation, Values, places_of, published_in
+from domain.statistics.tables import PublishedTable
+
+Sums = Mapping[Place, Sum]
+ShownMoney = Mapping[Place, Decimal | None]
+
+
+def places_of_money(period: Period, values: Values, tables: Iterable[PublishedTable]) -> tuple[Place, ...]:
+    """Return the places of all sums of money of a period, each once."""
+    found = (place for table in published_in(period, tables) for place in places_of(table, period, values))
+    return tuple(dict.fromkeys(place for place in found if INDICATORS[place.indicator].unit is Unit.MONEY))
+
+
+def relations_of_money(period: Period, values: Values, tables: Iterable[PublishedTable]) -> tuple[Relation, ...]:
+    """Return what anybody can subtract: parts over each dimension, and the quarters of a year."""
+    found = (
+        relation for table in published_in(period, tables) for relation in _of_table(table, period, values, tables)
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _of_table(
+    table: PublishedTable, period: Period, values: Values, tables: Iterable[PublishedTable]
+) -> Iterator[Relation]:
+    for place in places_of(table, period, values):
+        if INDICATORS[place.indicator].unit is not Unit.MONEY:
+            continue
+        for dimension in set(table.dimensions) - {name for name, _ in place.values}:
+            yield Relation(place, tuple(place.at(dimension, value) for value in values[dimension]))
+        if period.quarters and not table.years_only:
+            yield Relation(place, tuple(place.during(quarter) for quarter in period.quarters))
+
+
+def shown_money(
+    sums: Sums,
+    places: Iterable[Place],
+    relations: Sequence[Relation],
+    published: ShownMoney,
+    before: tuple[ShownMoney, Sums] | None,
+) -> dict[Place, Decimal | None]:
+    """Return what is shown of each sum. ``published``: of the quarters of a year; ``sums`` has theirs too. ``before``:
+    what the edition that is corrected showed, and its sums; ``None`` for a first edition.
+    """
+    shown: dict[Place, Decimal | None] = {}
+    kept: set[Place] = set(published)
+    for place in places:
+        money = sums.get(place, NO_MONEY)
+        shown[place] = shown_sum(money)
+        if before is not None:
+            earlier = before[0].get(place)
+            if earlier is None or is_still_right(earlier, money, before[1].get(place, NO_MONEY)):
+                shown[place] = earlier
+                kept.add(place)
+    shown |= published
+    found = True
+    while found:
+        found = False
+        for relation in relations:
+            if shown[relation.whole] is None or relation.whole in kept:
+                continue
+            hidden = [sums.get(part, NO_MONEY) for part in relation.parts if shown.get(part) is None]
+            if tells_what_is_hidden(sums.get(relation.whole, NO_MONEY), hidden):
+                shown[relation.whole] = None
+                found = True
+    return {place: amount for place, amount in shown.items() if place not in published}
+
+
+def is_still_right(shown: Decimal, money: Sum, before: Sum) -> bool:
+    """Whether a correction keeps a sum: one claim more or less, or changed, changes no figure."""
+    return abs(money.amount - shown) <= unit_of(shown) / 2 + max(money.largest[0], before.largest[0])
