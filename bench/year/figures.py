@@ -28,8 +28,8 @@ SECONDS = 3600
 Told = Mapping[tuple[str, str | None, tuple[str, ...], str | None], int | Decimal | None]
 
 
-async def compare_figures(story: Story, asked: Iterable[OwnQuestion], now: datetime) -> None:
-    """Compare every indicator of every organisation, for some days and as they are split."""
+async def compare_figures(story: Story, asked: Iterable[OwnQuestion], now: datetime, how: str = "") -> None:
+    """Compare every indicator of every organisation, for some days and as they are split. ``how`` they were made."""
     record = story.record(now)
     counted = everything(record, story.sightings)
     organisations = sorted({story.network.owner(centre) for centre in story.network.centres})
@@ -39,7 +39,7 @@ async def compare_figures(story: Story, asked: Iterable[OwnQuestion], now: datet
             work, actor = story.partners.acting(organisation, "year", now)
             told = await get_indicators(work, actor, question)
             split = " and ".join(question.by) or "nothing"
-            where = f"the figures of {organisation} from {question.since} to {question.until} by {split}"
+            where = f"{how}the figures of {organisation} from {question.since} to {question.until} by {split}"
             for what in contradictions(told, of_one(mine, organisation)):
                 story.contradict(f"{where}: {what}")
             story.count("answers of figures compared")

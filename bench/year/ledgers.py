@@ -10,7 +10,7 @@ from bench.year.record.entries import Held, OfferEntry
 from bench.year.story import Story
 
 LEDGERS = """
-    SELECT u.case_id, u.centre_id, u.since, u.until FROM corridor.custody AS u
+    SELECT u.case_id, u.centre_id, u.since, u.until, u.by FROM corridor.custody AS u
     WHERE u.case_id = ANY ($1) ORDER BY u.case_id, u.entry
 """
 OFFERS = """
@@ -41,5 +41,5 @@ async def compare_ledgers(story: Story, owner: "asyncpg.Connection[Any]") -> Non
 async def _ledgers(owner: "asyncpg.Connection[Any]", cases: list[UUID]) -> dict[UUID, list[Held]]:
     found: dict[UUID, list[Held]] = {}
     for row in await owner.fetch(LEDGERS, cases):
-        found.setdefault(row["case_id"], []).append(Held(row["centre_id"], row["since"], row["until"]))
+        found.setdefault(row["case_id"], []).append(Held(row["centre_id"], row["since"], row["until"], row["by"]))
     return found

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import pairwise
 from uuid import UUID
 
 from bench.year.counting.facts import NONE, Record
@@ -71,6 +72,21 @@ def has_access(record: Record, organisation: UUID, case: CaseEntry) -> bool:
     if case.holder is not None and record.owner(case.holder) == organisation:
         return True
     return record.kind(organisation) not in case.excluded
+
+
+def knows(record: Record, organisation: UUID, case: CaseEntry) -> bool:
+    """Return whether an organisation still counts what it saw: it answers for the case, or no decision of the person
+    has ended what it saw.
+    """
+    if answers(record, organisation, case):
+        return True
+    asked = (one for one in record.diary.of_case.get(case.id, ()) if record.owner(one.receiver) == organisation)
+    owes = any(one.deletion_owed_at is not None or one.status == "consent_withdrawn" for one in asked)
+    was_left = any(
+        record.owner(held.centre) == organisation and following.by == "consent_withdrawn"
+        for held, following in pairwise(case.ledger)
+    )
+    return has_access(record, organisation, case) and not owes and not was_left
 
 
 def age_band(born: int | None, today: date) -> str:

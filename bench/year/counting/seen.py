@@ -11,7 +11,7 @@ from uuid import UUID
 from bench.year.counting.cases import facts_of_person
 from bench.year.counting.claims import facts_of_claim
 from bench.year.counting.facts import Fact, Record
-from bench.year.counting.people import NOT_SEEN, NOTHING_SEEN, PERSON, Seen, answers, has_access, person, reads
+from bench.year.counting.people import NOT_SEEN, NOTHING_SEEN, PERSON, Seen, answers, knows, person, reads
 
 Both = tuple[UUID, UUID]
 """An organisation, and a case."""
@@ -37,11 +37,11 @@ class Sightings:
     def person(self, record: Record, organisation: UUID, case: UUID) -> Seen:
         """Return what an organisation counts of a person."""
         entry = record.books.cases[case]
-        if not has_access(record, organisation, entry):
-            return NOTHING_SEEN
         if reads(record, organisation, entry):
             return person(entry)
-        return self._persons.get((organisation, case), NOTHING_SEEN)
+        if not knows(record, organisation, entry):
+            return NOTHING_SEEN
+        return self._persons.get((organisation, case)) or person(entry)
 
     def facts(self, record: Record, case: UUID) -> Iterator[Fact]:
         """Yield what each organisation counts of a case and its claims."""
@@ -53,7 +53,7 @@ class Sightings:
                 continue
             kept = self._facts.get((organisation, case), ())
             known = {fact.of for fact in kept}
-            yield from kept if has_access(record, organisation, entry) else map(unseen, kept)
+            yield from kept if knows(record, organisation, entry) else map(unseen, kept)
             yield from (fact for fact in stands if fact.of not in known)
 
     def _as_it_stands(self, record: Record, organisation: UUID, case: UUID) -> Iterator[Fact]:

@@ -11,11 +11,14 @@ from domain.kernel.money import Money
 
 @dataclass(slots=True)
 class Held:
-    """A centre answered for a case from ``since`` on, and until ``until`` came."""
+    """A centre answered for a case from ``since`` on, and until ``until`` came. ``by``: how the case came to it, where
+    that was looked up.
+    """
 
     centre: UUID
     since: datetime
     until: datetime | None = None
+    by: str = field(default="", compare=False)
 
 
 @dataclass(slots=True)
