@@ -24,6 +24,7 @@ from api.v1.statistics.formats.dhis2 import data_value_set
 from api.v1.statistics.formats.json_document import json_document
 from api.v1.statistics.formats.published import about_published, published_table
 from api.v1.statistics.formats.spreadsheet import spreadsheet
+from api.v1.statistics.published import NETWORK
 from domain.statistics.not_published import NoSuchEdition, NoSuchTable
 from domain.statistics.periods import Period
 from domain.statistics.published import PublishedFigures
@@ -31,8 +32,6 @@ from domain.statistics.reading import TableOfPeriod, table_of
 from domain.statistics.relations import published_in
 from domain.vocabulary import SUPPORTED_LANGUAGES
 
-NETWORK = "corridor"
-"""The code of the organisation unit in DHIS2 that stands for the whole network."""
 REBUILD = "SELECT corridor.rebuild_statistics()"
 DUE = "SELECT EXISTS (SELECT FROM corridor.statistics_due)"
 ENDING = {Format.JSON: "json", Format.CSV: "csv", Format.XLSX: "xlsx", Format.DHIS2: "dhis2.json"}
