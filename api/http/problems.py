@@ -31,6 +31,12 @@ class UnsupportedMediaType(errors.CorridorError):
     code = "unsupported_media_type"
 
 
+class NotAcceptable(errors.CorridorError):
+    """This operation responds in none of the media types in Accept."""
+
+    code = "not_acceptable"
+
+
 class BodyTooLarge(errors.CorridorError):
     """The body is larger than 1 MiB; send a smaller one."""
 
@@ -80,6 +86,7 @@ STATUS_OF_FAMILY: Mapping[type[errors.CorridorError], int] = {
     errors.PreconditionRequired: 428,
     errors.Unavailable: 503,
     MalformedJson: 400,
+    NotAcceptable: 406,
     UnsupportedMediaType: 415,
     BodyTooLarge: 413,
     FileTooLarge: 413,

@@ -6,10 +6,10 @@ is sent. The guard reads the parameter, because it knows what the operation retu
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from fastapi import Request
-from pydantic import BaseModel
+from pydantic import BaseModel, RootModel
 from pydantic_core import from_json
 
 from domain.kernel.errors import FieldFault, InvalidValues
@@ -29,7 +29,9 @@ DESCRIBED: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Selectable:
-    """What a response has to select from: the members of its items if it is a list, otherwise its own."""
+    """What a response has to select from: the members of its items if it is a list, otherwise its own; of both, if the
+    operation responds with either.
+    """
 
     names: frozenset[str]
     of_items: bool
@@ -56,7 +58,8 @@ class Selection:
     def keep(self, body: bytes) -> bytes:
         """Return the body with only these members."""
         whole: dict[str, Any] = from_json(body)
-        kept = {**whole, "items": [self._of(item) for item in whole["items"]]} if self.of_items else self._of(whole)
+        is_list = self.of_items and "items" in whole
+        kept = {**whole, "items": [self._of(item) for item in whole["items"]]} if is_list else self._of(whole)
         return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
 
     def _of(self, item: dict[str, Any]) -> dict[str, Any]:
@@ -67,6 +70,10 @@ def selectable(method: str, answer: type[BaseModel] | None) -> Selectable | None
     """Return what callers may select from a response; only what is read has it."""
     if method not in ("GET", "HEAD") or answer is None:
         return None
+    if issubclass(answer, RootModel):
+        choices = [selectable(method, choice) for choice in get_args(answer.model_fields["root"].annotation)]
+        names = frozenset(name for choice in choices if choice is not None for name in choice.names)
+        return Selectable(names, of_items=True)
     items = answer.model_fields.get("items")
     if items is None:
         return Selectable(_names(answer), of_items=False)

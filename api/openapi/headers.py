@@ -41,7 +41,7 @@ HEADERS: dict[str, dict[str, Any]] = {
         "schema": {"type": "string", "const": "true"},
     },
     "Content-Disposition": {
-        "description": "`attachment`, with a name made of the document's id.",
+        "description": "`attachment`, with a file name that names no person.",
         "schema": TEXT,
     },
     "Content-Range": {

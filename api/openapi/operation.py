@@ -17,6 +17,7 @@ from api.http.body import Body, Kind
 from api.http.selection import DESCRIBED, selectable
 from api.openapi.files import BINARY, JsonOrText, file_content, form_body, part_of
 from api.openapi.headers import OF_CODE, headers, of_answer, of_refusal
+from domain.documents.failures import RangeNotSatisfiable
 from domain.kernel import errors as e
 from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable
 from domain.kernel.request_info import Gone
@@ -86,7 +87,7 @@ class Operation:
     """The fields beside the file of a multipart body."""
     reads: JsonOrText | None = None
     gives: tuple[str, ...] = ()
-    """The media types of a response that is a file."""
+    """The media types of a response that is a file, or of the formats that ``Accept`` can ask for besides JSON."""
     streams: bool = False
     """Whether the response goes on as Server-Sent Events."""
     headers: tuple[str, ...] = ()
@@ -156,10 +157,10 @@ def _responses(method: str, described: Operation) -> dict[int | str, dict[str, A
     done: dict[str, Any] = {"description": "Done."}
     if described.answer is not None:
         done["content"] = {"application/json": {"example": described.example}}
-    elif described.gives:
-        done["content"] = file_content(described.gives)
     elif described.streams:
         done["content"] = {"text/event-stream": {"schema": {}, "example": described.example}}
+    if described.gives:
+        done["content"] = {**done.get("content", {}), **file_content(described.gives)}
     has_tag = method == "GET" and not described.streams
     done["headers"] = of_answer(
         method,
@@ -167,10 +168,9 @@ def _responses(method: str, described: Operation) -> dict[int | str, dict[str, A
         tagged=has_tag or "version" in getattr(described.answer, "model_fields", ()),
         located=hasattr(described.answer, "location"),
         paged=any(issubclass(kind, p.InvalidCursor) for kind in described.problems) and not described.streams,
-    )
-    done["headers"] |= headers(*described.headers)
+    ) | headers(*described.headers)
     answers: dict[int | str, dict[str, Any]] = {described.status: done}
-    if described.gives:
+    if RangeNotSatisfiable in described.problems:
         answers[206] = part_of(done)
     if has_tag:
         answers[304] = {

@@ -20,8 +20,7 @@ Retries are safe with an `Idempotency-Key`, changes with `If-Match`. Lists are k
 Start with `docs/partners/first-referral.md`: half an hour with `curl`. What may change, and with how much notice, is in
 `docs/partners/versions.md`. A later release may add operations, fields and values: ignore fields that you do not know.
 
-Not there yet: statistics, and the page on which migrants follow their case. `statistics:read` can be granted, but gives
-access to nothing so far.
+Not there yet: the page on which migrants follow their case.
 """
 
 TAGS = {
@@ -34,6 +33,7 @@ TAGS = {
     "Handoffs": "Hand a case on, or back, without a referral.",
     "Groups": "One matter that many workers share: group their cases and refer them in one request.",
     "Events": "What happens, as a feed, a stream, or webhooks to your own system.",
+    "Statistics": "What centres do, in figures: one's own exactly, those of the network as published.",
     "Directory": "Organisations, centres, corridors, and the lists of codes with their labels.",
     "Organisations": "The partner systems of an organisation.",
     "Audit": "Who did what, and proofs that nobody changed the record afterwards.",

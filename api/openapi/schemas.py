@@ -12,6 +12,7 @@ from domain.handoffs.direct import HandoffReply
 from domain.kernel.access import Level
 from domain.referrals.lifecycle import Action
 from domain.referrals.listing import Box
+from domain.statistics.indicators import Dimension, Unit
 
 Schema = dict[str, Any]
 
@@ -22,6 +23,8 @@ ENUM_NAMES = {
     Box.__name__: "ReferralBox",
     Holder.__name__: "CaseHolder",
     Level.__name__: "CaseLevel",
+    Dimension.__name__: "FigureDimension",
+    Unit.__name__: "FigureUnit",
 }
 """Enumerations whose name is too short outside their module."""
 TEXT_WORDS = "A text that is not empty and has no control characters except tabs and line breaks."

@@ -33,6 +33,7 @@ from api.v1.organisations import routes as organisations
 from api.v1.referrals import action_routes as referral_actions
 from api.v1.referrals import message_routes as messages
 from api.v1.referrals import routes as referrals
+from api.v1.statistics import routes as statistics
 from api.v1.vocabularies import routes as vocabularies
 from api.v1.webhooks import routes as webhooks
 
@@ -65,6 +66,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     handoffs.router,
     handoff_actions.router,
     claims.router,
+    statistics.router,
     events.router,
     webhooks.router,
     audit.router,

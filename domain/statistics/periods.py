@@ -1,4 +1,4 @@
-"""The periods of published figures: calendar quarters and years in UTC."""
+"""What figures are of: published ones of calendar quarters and years in UTC, one's own of any days."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -43,3 +43,24 @@ class Period:
     def quarters(self) -> tuple["Period", ...]:
         """The quarters of a year; nothing for a quarter."""
         return tuple(Period(self.year, number) for number in range(1, 5)) if self.quarter is None else ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Days:
+    """Days in UTC, both included; written as ISO 8601 writes an interval: ``2026-07-01/2026-07-15``."""
+
+    first_day: date
+    last_day: date
+
+    def __str__(self) -> str:
+        return f"{self.first_day}/{self.last_day}"
+
+    @property
+    def whole_months(self) -> bool:
+        """Whether they begin with the first day of a month and end with the last day of one."""
+        return self.first_day.day == 1 and (self.last_day + timedelta(days=1)).day == 1
+
+    @property
+    def months(self) -> int:
+        """How many calendar months they lie in."""
+        return 12 * (self.last_day.year - self.first_day.year) + self.last_day.month - self.first_day.month + 1

@@ -1,5 +1,8 @@
-"""Figures as JSON. A hidden figure has the value null; money has its currency, as everywhere in the API."""
+"""Figures as JSON. A hidden figure has the value null; money has its currency, as everywhere in the API, and a share of
+money has it beside it.
+"""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from api.v1.statistics.formats.figures import Figure, Table
@@ -14,19 +17,28 @@ def json_document(table: Table) -> dict[str, Any]:
         "period": str(table.period),
         "edition": table.edition,
         "corrects": table.corrects,
-        "counted_at": table.counted_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "counted_at": moment(table.counted_at),
         "dimensions": [dimension.value for dimension in table.dimensions],
-        "figures": [_figure(table, figure) for figure in table.figures],
+        "figures": [figure_document(table, figure) for figure in table.figures],
     }
 
 
-def _figure(table: Table, figure: Figure) -> dict[str, Any]:
+def moment(at: datetime | None) -> str | None:
+    """Write a time in UTC, with seconds."""
+    return None if at is None else at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def figure_document(table: Table, figure: Figure) -> dict[str, Any]:
+    """Return one figure; its side only where the table has sides."""
     value: Any = figure.value
     if figure.unit is Unit.MONEY and value is not None:
         value = {"amount": f"{value:f}", "currency": figure.currency}
+    elif value is not None:
+        value = int(value)
     return {
         "indicator": figure.indicator,
         "unit": figure.unit.value,
+        **({"side": figure.side} if table.has_sides else {}),
         **{name.value: at for name, at in zip(table.dimensions, figure.values, strict=True)},
         **({} if figure.currency is None or figure.unit is Unit.MONEY else {"currency": figure.currency}),
         "value": value,

@@ -10,13 +10,15 @@ Cell = str | Value
 def header(table: Table) -> tuple[str, ...]:
     """Return the names of the columns. They are codes, the same in every language, so that programs find them."""
     named = (part for name in table.dimensions for part in (name.value, f"{name.value}_label"))
-    return ("table", "period", "edition", "indicator", "indicator_label", *named, "unit", "currency", "value")
+    side = ("side",) if table.has_sides else ()
+    return ("table", "period", "edition", "indicator", "indicator_label", *named, *side, "unit", "currency", "value")
 
 
 def rows(table: Table) -> Iterator[tuple[Cell, ...]]:
     """Give a row for each figure; a hidden one has an empty value."""
     for figure in table.figures:
-        named = (part for value in figure.values for part in (value, table.label(value)))
+        at = zip(table.dimensions, figure.values, strict=True)
+        named = (part for name, value in at for part in (value, table.label(value, name)))
         yield (
             table.code,
             str(table.period),
@@ -24,6 +26,7 @@ def rows(table: Table) -> Iterator[tuple[Cell, ...]]:
             figure.indicator,
             table.label(figure.indicator),
             *named,
+            *((figure.side,) if table.has_sides else ()),
             figure.unit.value,
             figure.currency,
             figure.value,

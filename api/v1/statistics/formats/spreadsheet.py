@@ -5,7 +5,7 @@ second has them.
 """
 
 import io
-from datetime import UTC
+from datetime import UTC, datetime, time
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
@@ -27,8 +27,7 @@ def spreadsheet(table: Table, about: tuple[str, ...] = ()) -> bytes:
     """Write a table as a workbook. ``about``: sentences in the reader's language on rounding and what is hidden."""
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, OPTIONS) as book:
-        # the same figures are the same bytes
-        book.set_properties({"title": table.title, "created": table.counted_at.astimezone(UTC).replace(tzinfo=None)})
+        book.set_properties({"title": table.title, "created": _created(table)})
         front = book.add_worksheet("About")
         front.set_column(0, 0, 100)
         for number, line in enumerate((table.title, str(table.period), *about)):
@@ -40,6 +39,12 @@ def spreadsheet(table: Table, about: tuple[str, ...] = ()) -> bytes:
         for number, row in enumerate(rows(table), start=1):
             _write_row(sheet, number, row)
     return target.getvalue()
+
+
+def _created(table: Table) -> datetime:
+    """Return a time that depends on the figures alone: the same figures are the same bytes."""
+    at = table.counted_at or datetime.combine(table.period.last_day, time(), UTC)
+    return at.astimezone(UTC).replace(tzinfo=None)
 
 
 def _write_row(sheet: Worksheet, number: int, row: tuple[Cell, ...]) -> None:

@@ -114,6 +114,10 @@ POST /v1/activities/batch activities:write
 GET /v1/activities/{id} activities:read
 PATCH /v1/activities/{id} activities:write
 DELETE /v1/activities/{id} activities:write
+GET /v1/statistics/definitions statistics:read
+GET /v1/statistics/indicators statistics:read
+GET /v1/statistics/tables statistics:read
+GET /v1/statistics/report statistics:read
 GET /v1/webhooks webhooks:manage
 POST /v1/webhooks webhooks:manage
 GET /v1/webhooks/{id} webhooks:manage

@@ -23,6 +23,8 @@ SIGNED = """SELECT corridor.public_id('agreement', a.id) FROM corridor.agreement
 FORM = {"title": WORDS["title"], "language": "km", "category": "contract"}
 """What goes with the file of a document."""
 PART = "application/offset+octet-stream"
+OF_DAYS = {"get_indicators": "?from=2025-07-01&to=2025-09-30", "get_report": "?period=2025-Q3"}
+"""Queries of the operations that need to know which days they are about."""
 OWN, OTHERS, MIXED = "of its own", "of another", "of another, under its own organisation"
 FOREIGN = {"organisation_id": "lpn", "centre_id": "lpn-samut-sakhon"}
 """An organisation that has no part in the case, and its centre."""
@@ -114,6 +116,8 @@ def questions(op: Op, seat: Seat, ids: Ids, clients: Ids) -> Iterator[Question]:
         query = f"?case_id={ids['case_id']}"
     elif str(op) == "get_audit_proof":
         query = f"?entry={ids['audit_id']}"
+    elif str(op) in OF_DAYS:
+        query = OF_DAYS[str(op)]
     elif str(op) == "look_up_cases":
         body = {"identity_documents": [{"type": "passport", "number": ids["paper"], "country": "KH"}]}
     elif str(op) in ("create_organisation", "create_corridor"):

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,9 @@ from api.v1.statistics.formats.figures import Figure, Table
 from api.v1.statistics.formats.json_document import json_document
 from api.v1.statistics.formats.rows import header, rows
 from api.v1.statistics.formats.spreadsheet import spreadsheet
+from domain.kernel.errors import InvalidValues
 from domain.statistics.indicators import Dimension, Unit
-from domain.statistics.periods import Period
+from domain.statistics.periods import Days, Period
 from domain.statistics.relations import counted_places
 from domain.statistics.tables import TABLES
 from tests.unit.statistics.network import VALUES
@@ -129,12 +130,63 @@ def test_the_schema_refuses_what_dhis2_would(broken: dict[str, Any]) -> None:
         VALID.validate(data_value_set(a_table(), "corridor") | broken)
 
 
-def test_periods_are_written_as_dhis2_writes_them() -> None:
-    assert [period_of(Period(2026)), period_of(Period(2026, 3)), period_of(Period(2026, 3), 9)] == [
-        "2026", "2026Q3", "202609",
-    ]  # fmt: skip
-    with pytest.raises(ValueError, match="outside"):
-        period_of(Period(2026, 3), 10)
+@pytest.mark.parametrize(
+    ("first", "last", "written"),
+    [
+        ("2026-01-01", "2026-12-31", "2026"),
+        ("2026-07-01", "2026-09-30", "2026Q3"),
+        ("2026-10-01", "2026-12-31", "2026Q4"),
+        ("2024-02-01", "2024-02-29", "202402"),
+        ("2026-02-01", "2026-02-27", None),
+        ("2026-02-01", "2026-04-30", None),
+        ("2026-07-02", "2026-09-30", None),
+        ("2026-07-01", "2027-06-30", None),
+        ("2026-01-01", "2027-12-31", None),
+    ],
+)
+def test_periods_are_written_as_dhis2_writes_them(first: str, last: str, written: str | None) -> None:
+    assert [period_of(Period(2026)), period_of(Period(2026, 3))] == ["2026", "2026Q3"]
+    assert period_of(Days(date.fromisoformat(first), date.fromisoformat(last))) == written
+
+
+def test_a_centre_is_an_organisation_unit_and_a_month_a_period() -> None:
+    days = Days(date(2026, 7, 1), date(2026, 8, 31))
+    figures = [
+        Figure("referrals_sent", Unit.COUNT, (centre, month), 7, side="sent")
+        for centre in ("all", "nea-battambang")
+        for month in ("all", "2026-07")
+    ]
+    given = {"dimensions": (Dimension.CENTRE, Dimension.MONTH), "figures": tuple(figures), "period": days}
+    document = data_value_set(a_table(**given, has_sides=True, edition=None), "nea")
+    VALID.validate(document)
+    assert (document["orgUnit"], "period" in document, "completeDate" in document) == ("nea", False, False)
+    value = {"dataElement": "referrals_sent", "period": "202607", "categoryOptionCombo": "sent", "value": "7"}
+    assert document["dataValues"] == [value, {**value, "orgUnit": "nea-battambang"}]
+
+
+@pytest.mark.parametrize("dimensions", [(Dimension.MONTH,), (Dimension.SEX,)])
+def test_days_that_are_no_period_are_refused(dimensions: tuple[Dimension, ...]) -> None:
+    table = a_table(period=Days(date(2026, 7, 2), date(2026, 9, 30)), dimensions=dimensions, figures=())
+    with pytest.raises(InvalidValues):
+        data_value_set(table, "nea")
+
+
+def test_figures_with_sides_have_one_in_every_format() -> None:
+    sent = Figure("referrals_sent", Unit.COUNT, ("kh-th", "all"), 7, side="sent")
+    people = Figure("beneficiaries_by_case", Unit.PEOPLE, ("kh-th", "all"), 3)
+    table = a_table(figures=(sent, people), has_sides=True)
+    names, *lines = read_csv(csv_text(table))
+    assert [line[names.index("side")] for line in lines] == ["sent", ""]
+    assert [figure["side"] for figure in json_document(table)["figures"]] == ["sent", None]
+    options = [one["categoryOptionCombo"] for one in data_value_set(table, "nea")["dataValues"]]
+    assert options == ["kh-th|all|sent", "kh-th|all"]
+    assert "side" not in header(a_table())
+
+
+def test_the_same_figures_are_the_same_workbook_though_nothing_was_counted_yet() -> None:
+    table = a_table(period=Days(date(2026, 7, 1), date(2026, 7, 15)), counted_at=None, edition=None)
+    assert spreadsheet(table) == spreadsheet(table)
+    assert json_document(table)["counted_at"] is None
 
 
 def test_every_code_fits_into_a_code_of_dhis2() -> None:

@@ -1,0 +1,113 @@
+"""Schemas of figures: one's own, and those of a published table. ``formats/json_document.py`` writes them."""
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import ConfigDict, Field, RootModel
+
+from api.v1.fields import ResponseBody, Time
+from api.v1.money import MoneyAnswer
+from domain.statistics.indicators import Dimension, Unit
+
+
+class FigureSide(StrEnum):
+    """The end of a referral or handoff."""
+
+    SENT = "sent"
+    RECEIVED = "received"
+
+
+class FigureAnswer(ResponseBody, title="StatisticsFigure"):
+    """One figure. It has a member for each dimension, with its value or `all`: `"corridor": "KH-TH"`."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+    __pydantic_extra__: dict[str, str]
+
+    indicator: str = Field(description="The code of the indicator.")
+    unit: Unit = Field(description="What the value is a number of.")
+    value: int | MoneyAnswer | None = Field(
+        description="Null: hidden, or there is nothing to make a share or median of."
+    )
+
+
+class OwnFigureAnswer(FigureAnswer, title="OwnStatisticsFigure"):
+    """One exact figure of one's own. It has a member for each dimension asked for, with its value."""
+
+    side: FigureSide | None = Field(
+        description="For referrals and handoffs: whether your centres sent or received them."
+    )
+
+
+class DifferenceAnswer(ResponseBody, title="StatisticsDifference"):
+    """Why something was sent and has not arrived."""
+
+    reason: str = Field(description="`still_on_the_way`, `withdrawn`, `expired` or `ended`.")
+    label: str = Field(description="The reason, for people.")
+    count: int = Field(description="How many.")
+
+
+class ReconciliationAnswer(ResponseBody, title="StatisticsReconciliation"):
+    """Both ends of what was sent along a corridor: `sent` is `received` and the `differences` together."""
+
+    corridor: str = Field(description="The code of the corridor, or `none`.")
+    side: FigureSide = Field(description="Which end is yours.")
+    sent: int = Field(description="What the one end sent.")
+    received: int = Field(description="What the other end received of it.")
+    differences: tuple[DifferenceAnswer, ...] = Field(description="What is missing, by reason.")
+
+
+class OwnFiguresAnswer(ResponseBody, title="OwnStatistics"):
+    """Figures of your own centres, exact."""
+
+    since: date = Field(serialization_alias="from", description="The first day (UTC).")
+    until: date = Field(serialization_alias="to", description="The last day (UTC).")
+    by: tuple[Dimension, ...] = Field(description="What the figures are split by.")
+    counted_at: Time | None = Field(description="When everything written until then was counted; null: not yet.")
+    figures: tuple[OwnFigureAnswer, ...] = Field(description="What counts nothing is 0 or missing.")
+    reconciliation: tuple[ReconciliationAnswer, ...] = Field(
+        description="What was sent and what has arrived, by corridor."
+    )
+
+
+class PublishedPeriodAnswer(ResponseBody, title="PublishedPeriod"):
+    """The newest edition of a period."""
+
+    period: str = Field(description="A quarter, `2026-Q3`, or a year, `2026`.")
+    edition: int = Field(description="Its number; each correction has the next one.")
+    counted_at: Time = Field(description="When it was counted.")
+    corrects: int | None = Field(description="The edition that it corrects; null for the first.")
+    reason: str | None = Field(description="Why it was corrected.")
+
+
+class PublishedTableItem(ResponseBody, title="PublishedTable"):
+    """A published table: what it shows, and the periods that it has."""
+
+    code: str = Field(description="The code of the table: `table` in requests.")
+    title: str = Field(description="In the language of the response.")
+    dimensions: tuple[Dimension, ...] = Field(description="What its figures are split by.")
+    indicators: tuple[str, ...] = Field(description="The codes of its indicators.")
+    periods: tuple[PublishedPeriodAnswer, ...] = Field(description="Newest first.")
+
+
+class PublishedTables(ResponseBody, title="PublishedTables"):
+    """The closed list of published tables."""
+
+    items: tuple[PublishedTableItem, ...]
+    next_cursor: None
+
+
+class PublishedFiguresAnswer(ResponseBody, title="PublishedFigures"):
+    """The figures of a published table for one period, rounded; those of too few are null."""
+
+    table: str = Field(description="The code of the table.")
+    title: str = Field(description="In the language of the response.")
+    period: str = Field(description="A quarter, `2026-Q3`, or a year, `2026`.")
+    edition: int = Field(description="The number of the edition.")
+    corrects: int | None = Field(description="The edition that it corrects; null for the first.")
+    counted_at: Time = Field(description="When it was counted.")
+    dimensions: tuple[Dimension, ...] = Field(description="What the figures are split by.")
+    figures: tuple[FigureAnswer, ...] = Field(description="One for each indicator and each value, `all` included.")
+
+
+class PublishedAnswer(RootModel[PublishedTables | PublishedFiguresAnswer]):
+    """The list of tables or, with `table`, the figures of one."""
