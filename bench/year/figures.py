@@ -65,7 +65,7 @@ def of_parts(start: datetime, now: datetime) -> Iterator[OwnQuestion]:
     quarter = ((start + length).date(), (start + 2 * length).date())
     odd = ((start + length / 2).date(), (start + 3.3 * length).date())
     for since, until in (quarter, odd):
-        for by in SPLITS[:3]:
+        for by in SPLITS[1:3]:
             yield OwnQuestion(since, until, (), by)
 
 

@@ -1,7 +1,7 @@
-"""One worker of the simulation, in a process of its own: it reads a time from each line, does what is due then, and
-says how many steps of clocks it has taken, and 1 more if something is still to be counted: another worker may be at it,
-or have died at it. Clocks are due at every look, successors at the first of each time, and the
-boards where ``BOARDS`` stands after the time.
+"""One worker of the simulation, in a process of its own. It reads a time from each line, does what is due then, and
+says how many steps of clocks it has taken, and 1 more if something is left to count: another worker may be at it, or
+have died at it. Clocks and figures are due at every look, successors at the first of each time, and the boards where
+``BOARDS`` stands after the time.
 
 ``python -m bench.year.worker_process`` with the file of the root key as its argument, and the worker's URL in ``URL``.
 """

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from bench.year.counting.facts import NONE, RECEIVED, SENT, Fact, Record, Stock
+from bench.year.counting.facts import NONE, RECEIVED, SENT, Fact, Record
 from bench.year.counting.people import NOT_SEEN, NOTHING_SEEN, Seen, family, way_of
 
 NO_COMPLAINTS = {"departure_support", "return_support"}
@@ -25,15 +25,6 @@ def facts_of_person(record: Record, organisation: UUID, case: UUID, seen: Seen) 
     for kind in sorted({kind for one in family(record, case) for kind in one.case_types} - NO_COMPLAINTS):
         shown = NOT_SEEN if seen is NOTHING_SEEN else kind
         yield Fact("complaints", organisation, None, day, {**where, "case_type": (shown,)}, of=OF_CASE)
-
-
-def stock_of(record: Record, case: UUID, seen: dict[UUID, Seen]) -> Iterator[Stock]:
-    """Yield who answered for a case, and when; ``seen``: by each organisation."""
-    corridor, urgency = way_of(record, case)
-    for held in record.books.cases[case].ledger:
-        organisation = record.owner(held.centre)
-        where = {**record.place(held.centre, corridor), **seen[organisation], "urgency": (urgency,)}
-        yield Stock(organisation, held.centre, held.since, held.until, where)
 
 
 def facts_of_offers(record: Record) -> Iterator[Fact]:

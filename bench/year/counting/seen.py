@@ -1,7 +1,7 @@
 """What organisations saw when the workers counted (ADR 0071).
 
-Each counts a referral beside the profile that it was shown last. A case, its complaints and claims stay as they were
-when it last answered for the case. What came and went between two counts is in nobody's figures.
+Each counts a referral beside the profile that it was shown last, and its custody as it was then. A case, its complaints
+and claims stay as they were when it last answered for the case. What came and went between two counts, no figure shows.
 """
 
 from collections.abc import Iterator
@@ -10,8 +10,8 @@ from uuid import UUID
 
 from bench.year.counting.cases import facts_of_person
 from bench.year.counting.claims import facts_of_claim
-from bench.year.counting.facts import Fact, Record
-from bench.year.counting.people import NOT_SEEN, NOTHING_SEEN, PERSON, Seen, answers, knows, person, reads
+from bench.year.counting.facts import Fact, Record, Stock
+from bench.year.counting.people import NOT_SEEN, NOTHING_SEEN, PERSON, Seen, answers, knows, person, reads, way_of
 
 Both = tuple[UUID, UUID]
 """An organisation, and a case."""
@@ -22,6 +22,7 @@ class Sightings:
 
     def __init__(self) -> None:
         self._persons: dict[Both, Seen] = {}
+        self._ways: dict[Both, tuple[str, str]] = {}
         self._facts: dict[Both, tuple[Fact, ...]] = {}
 
     def note(self, record: Record, case: UUID) -> None:
@@ -30,6 +31,8 @@ class Sightings:
         for organisation in parties(record, case):
             if reads(record, organisation, entry):
                 self._persons[organisation, case] = person(entry)
+                if any(record.owner(held.centre) == organisation for held in entry.ledger):
+                    self._ways[organisation, case] = way_of(record, case)
         holder = record.owner(entry.ledger[-1].centre)
         if answers(record, holder, entry):
             self._facts[holder, case] = tuple(self._as_it_stands(record, holder, case))
@@ -42,6 +45,20 @@ class Sightings:
         if not knows(record, organisation, entry):
             return NOTHING_SEEN
         return self._persons.get((organisation, case)) or person(entry)
+
+    def stock(self, record: Record, case: UUID) -> Iterator[Stock]:
+        """Yield who answered for a case, and when, as each of them counts it."""
+        entry = record.books.cases[case]
+        for held in entry.ledger:
+            organisation, way = record.owner(held.centre), way_of(record, case)
+            if knows(record, organisation, entry) and not reads(record, organisation, entry):
+                way = self._ways.get((organisation, case), way)
+            where = {
+                **record.place(held.centre, way[0]),
+                **self.person(record, organisation, case),
+                "urgency": (way[1],),
+            }
+            yield Stock(organisation, held.centre, held.since, held.until, where)
 
     def facts(self, record: Record, case: UUID) -> Iterator[Fact]:
         """Yield what each organisation counts of a case and its claims."""

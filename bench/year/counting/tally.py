@@ -8,7 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from bench.year.counting.activities import facts_of_activities
-from bench.year.counting.cases import facts_of_consents, facts_of_offers, stock_of
+from bench.year.counting.cases import facts_of_consents, facts_of_offers
 from bench.year.counting.facts import Fact, Record, Stock, Where
 from bench.year.counting.referrals import facts_of_referrals
 from bench.year.counting.seen import Sightings
@@ -39,10 +39,9 @@ def everything(record: Record, sightings: Sightings) -> Everything:
         *facts_of_consents(record),
     ]
     stock: list[Stock] = []
-    for case, entry in record.books.cases.items():
+    for case in record.books.cases:
         facts += sightings.facts(record, case)
-        holders = {record.owner(held.centre) for held in entry.ledger}
-        stock += stock_of(record, case, {one: sightings.person(record, one, case) for one in holders})
+        stock += sightings.stock(record, case)
     return Everything(facts, stock)
 
 
