@@ -36,7 +36,9 @@ def static_file(path: Path, media_type: str) -> StaticFile:
 
 
 STYLESHEET = static_file(FOLDER / "corridor.css", "text/css; charset=utf-8")
-SERVED = {file.name: file for file in (STYLESHEET,)}
+FIGURES = static_file(FOLDER / "figures.css", "text/css; charset=utf-8")
+"""The looks of charts and reports, for the pages that have them."""
+SERVED = {file.name: file for file in (STYLESHEET, FIGURES)}
 
 
 @router.get("/static/{name}")

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from api.openapi.headers import headers
 
 BINARY = {"type": "string", "format": "binary"}
+A_PAGE = {"schema": {"type": "string"}, "example": "<!doctype html>"}
 
 
 def form_body(fields: type[BaseModel], media_type: str) -> dict[str, Any]:
@@ -42,8 +43,8 @@ class JsonOrText:
 
 
 def file_content(media_types: tuple[str, ...]) -> dict[str, Any]:
-    """Describe a response that is a file of one of these kinds."""
-    return {str(kind): {"schema": BINARY} for kind in media_types}
+    """Describe a response that is a file of one of these kinds, or a page."""
+    return {str(kind): A_PAGE if kind == "text/html" else {"schema": BINARY} for kind in media_types}
 
 
 def part_of(whole: dict[str, Any]) -> dict[str, Any]:

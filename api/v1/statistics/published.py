@@ -44,11 +44,11 @@ async def published(
     only = {name: value for name, value in chosen.items() if value is not None}
     if table is None and period is None and edition is None and not only:
         return await _listed(responder)
-    if table is None or period is None:
+    asked = None if period is None else period_in(period)
+    if table is None or asked is None:
         pointer = "/query/table" if table is None else "/query/period"
         raise InvalidValues((FieldFault(pointer, "missing", Sentence("Name the table and the period too.")),))
     _must_split_by(table, only)
-    asked = period_in(period)
     wanted = format_of(responder, asked, TABLES[table].dimensions)
     found = await responder.view(get_published_table, table, asked, edition, only)
     language, name = responder.context.language, f"{table}-{asked}-edition-{found.edition.number}"

@@ -73,7 +73,11 @@ OF_PERIOD: dict[str, Any] = {
 }
 PeriodText = Annotated[str, Query(**OF_PERIOD)]
 PeriodOfTable = Annotated[str | None, Query(**OF_PERIOD)]
-ONE_OR_ALL = Query(max_length=64, description="Only this value of the table's dimension, or `all` for totals alone.")
+ONE_OR_ALL = Query(
+    max_length=64,
+    pattern="^[A-Za-z0-9_.-]+$",
+    description="Only this value of the table's dimension, or `all` for totals alone.",
+)
 Chosen = Annotated[str | None, ONE_OR_ALL]
 Number = Annotated[int | None, Query(ge=1, le=32_767, description="An earlier edition; without it, the newest.")]
 Lang = Annotated[

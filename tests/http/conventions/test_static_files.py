@@ -4,11 +4,12 @@ import hashlib
 import re
 from pathlib import Path
 
+import pytest
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from httpx2 import ASGITransport, AsyncClient
 
-from api.html.static_files import STYLESHEET, router, static_file
+from api.html.static_files import FIGURES, STYLESHEET, StaticFile, router, static_file
 from api.v1.routers import ROUTERS
 from domain.kernel.errors import Missing
 
@@ -24,13 +25,14 @@ def asking() -> AsyncClient:
     return AsyncClient(transport=ASGITransport(app=app), base_url="https://corridor.example")
 
 
-async def test_the_style_sheet_is_kept_for_a_year() -> None:
+@pytest.mark.parametrize("sheet", [STYLESHEET, FIGURES], ids=["pages", "figures"])
+async def test_a_style_sheet_is_kept_for_a_year(sheet: StaticFile) -> None:
     async with asking() as http:
-        answer = await http.get(STYLESHEET.address)
+        answer = await http.get(sheet.address)
         assert answer.status_code == 200
         assert answer.headers["content-type"] == "text/css; charset=utf-8"
         assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
-        assert hashlib.sha256(answer.content).hexdigest().startswith(STYLESHEET.name.split(".")[1])
+        assert hashlib.sha256(answer.content).hexdigest().startswith(sheet.name.split(".")[1])
 
 
 def test_the_service_serves_them() -> None:
@@ -53,7 +55,8 @@ def test_a_change_is_a_new_name(tmp_path: Path) -> None:
     assert all(re.fullmatch(r"page\.[0-9a-f]{16}\.css", name) for name in names)
 
 
-def test_the_style_sheet_is_small_and_loads_nothing() -> None:
-    text = STYLESHEET.content.decode()
+@pytest.mark.parametrize("sheet", [STYLESHEET, FIGURES], ids=["pages", "figures"])
+def test_a_style_sheet_is_small_and_loads_nothing(sheet: StaticFile) -> None:
+    text = sheet.content.decode()
     assert len(text) < 6_000
     assert not re.search(r"url\(|@import|https?:", text)

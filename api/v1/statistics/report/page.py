@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from fastapi import Response
 
 from api.html.responses import html
+from api.html.static_files import FIGURES
 from api.html.templates import Frame, Templates
 from api.html.words import Words, load_entries
 from api.http.accept import format_for
@@ -43,6 +44,7 @@ def report_page(found: Report, language: str, host: str) -> str:
     return TEMPLATES.render(
         "report.html",
         frame,
+        looks=FIGURES.address,
         period=found.period,
         edition=None if found.published is None else found.published.edition,
         sections=network.sections(found, language),
