@@ -11,8 +11,8 @@ from decimal import Decimal
 from babel.numbers import format_decimal
 
 WIDTH = 640
-BAR_ROOM = 480
-"""The longest bar; its number stands to the right."""
+BAR_ROOM, BAR_ROOM_BESIDE_NAMES = 480, 300
+"""The longest bar; its number stands to the right, and the name of its series if there are several."""
 LABEL, BAR, GAP = 30, 24, 10
 """Heights: of a label above its bars (Khmer and Burmese letters stack), of a bar, and between two groups."""
 PLOT_TOP, PLOT_BOTTOM, PLOT_SIDE = 30, 230, 60
@@ -108,11 +108,12 @@ def bar_picture(chart: Chart) -> BarPicture:
     """Lay out a bar chart."""
     labels, bars, y = [], [], 0
     several = len(chart.series) > 1
+    room = BAR_ROOM_BESIDE_NAMES if several else BAR_ROOM
     for number, category in enumerate(chart.categories):
         labels.append(Label(0, y + LABEL - 9, category))
         y += LABEL
         for look, one in enumerate(chart.series):
-            width = _scaled(chart, one.numbers[number], BAR_ROOM)
+            width = _scaled(chart, one.numbers[number], room)
             text = chart.written(one.numbers[number]) + (f" {one.name}" if several else "")
             bars.append(Bar(y, width, look, Label(width + 8, y + BAR - 7, text)))
             y += BAR + 2
