@@ -9,7 +9,7 @@ import pytest
 from api.html.languages import OWN_NAMES
 from api.html.templates import SHARED, Frame, Templates
 from api.html.words import Words
-from api.statistics.charts import BAR_ROOM_BESIDE_NAMES as ROOM
+from api.statistics.charts import BAR_ROOM_BESIDE_NAMES as LONGEST
 from api.statistics.charts import WIDTH, Chart, Series, bar_picture, line_picture
 from api.statistics.definitions import TEXTS, texts
 
@@ -102,7 +102,7 @@ def test_labels_are_escaped_and_nothing_needs_more_than_the_style_sheet(template
 def test_bars_and_lines_stay_in_the_picture_and_in_proportion() -> None:
     chart = a_chart("en", series=(Series("a", (50, 100, None)), Series("b", (0, 25, 100))))
     bars = bar_picture(chart)
-    assert [bar.width for bar in bars.bars] == [ROOM // 2, 0, ROOM, ROOM // 4, 0, ROOM]
+    assert [bar.width for bar in bars.bars] == [LONGEST // 2, 0, LONGEST, LONGEST // 4, 0, LONGEST]
     assert max(bar.y + 24 for bar in bars.bars) <= bars.height
     lines = line_picture(chart).lines
     assert [len(line.points) for line in lines] == [2, 3]
