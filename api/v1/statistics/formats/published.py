@@ -1,6 +1,7 @@
 """A published table as every format writes it, with labels in the reader's language."""
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC
 
 from api.labels.catalogue import label
 from api.statistics.definitions import texts
@@ -44,7 +45,7 @@ def about_published(read: TableOfPeriod, language: str) -> tuple[str, ...]:
     """Return sentences for people: the edition, when it was counted, and what rounding and hiding mean."""
     edition, words = read.edition, texts(language)
     corrects = () if edition.corrects is None else (words["corrects"].format(number=edition.corrects),)
-    counted_on = words["counted_on"].format(day=edition.counted_at.date().isoformat())
+    counted_on = words["counted_on"].format(day=edition.counted_at.astimezone(UTC).date().isoformat())
     return (words["edition"].format(number=edition.number), *corrects, counted_on, words["rounded"], words["hidden"])
 
 
@@ -59,10 +60,9 @@ def _labels(read: TableOfPeriod, language: str) -> Iterator[tuple[str, str]]:
 
 
 def _label_of_none(dimension: Dimension, language: str) -> str:
+    words = texts(language)
     if dimension is Dimension.CORRIDOR:
-        none: str = texts(language)["none"]
-        return none
-    not_stated = label("sexes", "not_stated", language)
+        return str(words["none"])
     if dimension in (Dimension.COUNTRY, Dimension.FORUM_COUNTRY):
-        return f"{label('sexes', 'other', language)} / {not_stated}"  # a country outside the directory too
-    return not_stated
+        return f"{label('sexes', 'other', language)} / {words['not_stated']}"  # a country outside the directory too
+    return str(words["not_stated"])
