@@ -8,7 +8,7 @@ ARGS ?=
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-runtime demo test check lint format openapi translations reviewed serve lock image-check clean bench-seed bench-statements bench-api bench-scale bench-year bench-events bench-report
+.PHONY: help install install-runtime demo test check lint format openapi translations reviewed serve lock image-check clean bench-seed bench-statements bench-api bench-scale bench-year bench-statistics bench-events bench-report
 
 help: ## show this list
 	@echo "Corridor. Needs Python 3.11 or newer, git and make. PYTHON=/path/to/python3 chooses the Python."
@@ -77,6 +77,9 @@ bench-scale: $(INSTALLED) ## measure the same statements at 100,000 and 1,000,00
 
 bench-year: $(INSTALLED) ## simulate a year of 200,000 referrals, and check every promise (two and a half hours; ARGS="--referrals 5000")
 	$(BIN)/python -m bench year $(ARGS)
+
+bench-statistics: $(INSTALLED) ## time the figures of a busy organisation, beside counting its records (hours the first time; ARGS="--small 1000 --large 10000")
+	$(BIN)/python -m bench statistics $(ARGS)
 
 bench-events: $(INSTALLED) ## measure how soon events arrive, what deliveries cost and what a change pays (ARGS="--seconds 60")
 	$(BIN)/python -m bench events $(ARGS)

@@ -12,6 +12,7 @@ from rich.console import Console
 from bench import results
 from bench.events.command import events
 from bench.ground import NOT_FOR_POWER_CUTS, default_folder, ground
+from bench.statistics import statistics
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -20,7 +21,8 @@ app = typer.Typer(
     help="Measures the data path; see docs/performance.md.",
 )
 out = Console(highlight=False, soft_wrap=True)
-app.command()(events)
+for command in (events, statistics):
+    app.command()(command)
 
 Folder = Annotated[Path | None, typer.Option(help="Where seeded databases and results are kept between runs.")]
 Url = Annotated[str | None, typer.Option(help="A superuser's URL of another PostgreSQL than our own.")]
@@ -211,8 +213,7 @@ def year(
 ) -> None:
     """Simulate a year of six corridors, with centres that are away or close, and workers that die; check every promise.
 
-    200,000 referrals take two and a half hours on two cores. Exits with 1 if anything promised did not hold, and
-    says what as soon as it is found.
+    200,000 referrals take two and a half hours on two cores. Exits with 1 if a promise did not hold, and says which.
     """
     from bench.year.run import fresh, simulate
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from bench.seeding.roads import End, Road
-from bench.year.chances import SHARES, URGENCIES, Dice
+from bench.year.chances import SEXES, SHARES, URGENCIES, Dice
 from domain.cases.birth import BirthDate
 from domain.cases.case import Profile
 from domain.cases.identity import Identity, Person, Phone
@@ -13,34 +13,38 @@ from domain.referrals.draft import ReferralRequest
 from domain.usecases.cases.open_case import OpenCase
 from domain.usecases.consents.record_consent import RecordConsent
 from domain.vocabulary import (
+    SECTORS,
     CaseType,
     ConsentGivenBy,
     ConsentMethod,
     DataCategory,
     Purpose,
     ReferralKind,
-    Sex,
     Stage,
 )
 
 PURPOSES = (Purpose.REFERRAL, Purpose.LEGAL_ASSISTANCE)
 SHARED = (DataCategory.IDENTITY, DataCategory.CONTACT, DataCategory.PROFILE, DataCategory.SUMMARY)
+COVERED = (*SHARED, DataCategory.CLAIMS)
+"""What the consents cover: a centre that the case comes to goes on with its claims."""
 
 
 def new_case(dice: Dice, end: End) -> OpenCase:
     """Return a case of a made-up person at a centre."""
-    born = dice.one_of(range(1965, 2006))
+    born = None if dice.happens(0.1) else dice.one_of(range(1950, 2006))
     languages = (end.country.lower(),)
-    profile = Profile(dice.one_of(tuple(Sex)), born, Stage.DEPARTING, end.area, None, None, None, languages)
-    phone = Phone(f"+85512{dice.number(6)}")
-    person = Person(full_name=f"Person {dice.number(9)}", birth_date=BirthDate(born), phones=(phone,))
-    return OpenCase(end.code, profile, (CaseType.WAGES_UNPAID,), (), Identity(person))
+    sector, stage = dice.one_of((*SECTORS[:8], None)), dice.one_of(tuple(Stage))
+    profile = Profile(dice.weighted(SEXES), born, stage, end.area, None, sector, None, languages)
+    phone, birth = Phone(f"+85512{dice.number(6)}"), None if born is None else BirthDate(born)
+    person = Person(full_name=f"Person {dice.number(9)}", birth_date=birth, phones=(phone,))
+    types = dice.some_of(tuple(CaseType), 3) or (CaseType.WAGES_UNPAID,)
+    return OpenCase(end.code, profile, types, (), Identity(person))
 
 
 def new_consent(road: Road, at: datetime) -> RecordConsent:
     """Return a consent to share everything with the members of a corridor."""
     signed, herself = ConsentMethod.SIGNED, ConsentGivenBy.SELF
-    return RecordConsent(PURPOSES, SHARED, (), road.code, signed, "km", herself, None, at, None)
+    return RecordConsent(PURPOSES, COVERED, (), road.code, signed, "km", herself, None, at, None)
 
 
 def window_of(dice: Dice, at: datetime) -> tuple[datetime, datetime] | tuple[None, None]:
@@ -63,7 +67,7 @@ def new_referral(
         to_centre=receiver.code,
         fallback_centres=tuple(end.code for end in fallbacks),
         kind=ReferralKind.TRANSFER if dice.happens(SHARES.transfer) else ReferralKind.SERVICE,
-        service_types=(dice.one_of(receiver.services),),
+        service_types=dice.some_of(receiver.services, 2) or receiver.services[:1],
         urgency=dice.weighted(URGENCIES),
         purpose=Purpose.REFERRAL,
         window_from=window_from,

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from bench.year.counting.facts import Record
 from bench.year.diary import OPEN, Entry
 from bench.year.story import Story
 from domain.board.board import Board
@@ -22,14 +23,11 @@ Times = dict[tuple[UUID, str], list[int]]
 
 async def compare_boards(story: Story, now: datetime) -> None:
     """Compare, for each corridor, each of its organisations and each number of days."""
+    record = story.record(now)
     for road in story.network.roads:
         entries = [entry for entry in story.diary.entries.values() if entry.corridor == road.id]
         for organisation in {end.place.organisation_id for end in (*road.origins, *road.destinations)}:
-            own = [
-                one
-                for one in entries
-                if organisation in (story.network.owner(one.sender), story.network.owner(one.receiver))
-            ]
+            own = [one for one in entries if organisation in _sides(record, one)]
             work, actor = story.partners.acting(organisation, "year", now)
             for days in BoardDays:
                 board = await get_corridor_board(work, actor, road.code, days)
@@ -37,6 +35,15 @@ async def compare_boards(story: Story, now: datetime) -> None:
                 for what in contradictions(board, own, now, days):
                     story.contradict(f"{where}: {what}")
                 story.count("boards compared")
+
+
+def _sides(record: Record, entry: Entry) -> Iterator[UUID]:
+    """Yield the organisations that count a referral: the sides of which the person has not excluded the kind."""
+    case = record.books.cases[entry.case]
+    for centre in (entry.sender, entry.receiver):
+        organisation = record.owner(centre)
+        if centre == case.holder or record.kind(organisation) not in case.excluded:
+            yield organisation
 
 
 def contradictions(board: Board, own: Sequence[Entry], now: datetime, days: int) -> Iterator[str]:
@@ -63,6 +70,8 @@ def count(own: Sequence[Entry], now: datetime, days: int) -> tuple[Counter[str],
     """Count what the board shows, by the definitions as they are told to partners."""
     counted, times, first = Counter[str](), Times(), (now - timedelta(days=days - 1)).date()
     for one in own:
+        if one.status == "entered_in_error":
+            continue
         if one.status in OPEN:
             age = next(name for below, name in AGES if now - one.sent_at < below)
             counted[f"open {one.status} {age}"] += 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
-from domain.vocabulary import DeclineReason, Urgency
+from domain.vocabulary import ActivityKind, ClaimStep, DeclineReason, Sex, Urgency
 
 T = TypeVar("T")
 
@@ -19,6 +19,23 @@ REASONS: Mapping[DeclineReason, int] = {
     DeclineReason.ALREADY_ASSISTED_ELSEWHERE: 10,
     DeclineReason.NOT_CONTACTABLE: 10,
 }
+SEXES: Mapping[Sex, int] = {Sex.FEMALE: 45, Sex.MALE: 45, Sex.OTHER: 3, Sex.NOT_STATED: 7}
+KINDS: Mapping[ActivityKind, int] = dict.fromkeys(ActivityKind, 4) | {
+    ActivityKind.COUNSELLING: 30,
+    ActivityKind.TRAINING: 15,
+}
+STEPS: Mapping[ClaimStep, int] = {
+    ClaimStep.FILED: 30,
+    ClaimStep.HEARD: 10,
+    ClaimStep.SETTLED: 12,
+    ClaimStep.AWARDED: 25,
+    ClaimStep.APPEALED: 4,
+    ClaimStep.DISMISSED: 4,
+    ClaimStep.PAID: 30,
+    ClaimStep.ENFORCED: 8,
+    ClaimStep.WITHDRAWN: 2,
+}
+"""How often each step of a claim comes next, among those that can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +60,20 @@ class Shares:
     takes_it_back: float = 0.6
     refuses: float = 0.15
     person_withdraws: float = 0.04
-    is_erased: float = 0.01
+    never_confirms_deletion: float = 0.3
+    entered_in_error: float = 0.02
+    registered_twice: float = 0.03
+    excludes_a_kind: float = 0.02
+    moves_on: float = 0.1
+    claims: float = 0.35
+    corrects_claim: float = 0.15
+    pays_in_other_money: float = 0.3
+    names_no_amount: float = 0.1
+    is_counselled: float = 0.3
+    comes_to_event: float = 0.3
+    linked_to_case: float = 0.5
+    corrects_activity: float = 0.1
+    deletes_activity: float = 0.05
 
 
 SHARES = Shares()

@@ -2,14 +2,15 @@
 
 import heapq
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.directory.corridor import ResponseTime
 
 UNDECIDED = ("sent", "acknowledged", "info_requested")
 AT_WORK = ("accepted", "in_progress", "paused")
+DELETED_WITHIN = timedelta(days=7)
 OPEN = (*UNDECIDED, *AT_WORK)
 
 
@@ -19,12 +20,16 @@ class Entry:
 
     id: UUID
     life: int
+    case: UUID
     corridor: UUID
     sender: UUID
     receiver: UUID
     kind: str
+    urgency: str
+    services: tuple[str, ...]
     times: ResponseTime
     sent_at: datetime
+    consent: UUID | None
     window_from: datetime | None = None
     window_to: datetime | None = None
     status: str = "sent"
@@ -37,6 +42,18 @@ class Entry:
     decide_by: datetime | None = None
     contact_by: datetime | None = None
     owes_deletion: bool = False
+    deletion_owed_at: datetime | None = None
+    deletion_confirmed_at: datetime | None = None
+    accepted_at: datetime | None = None
+    first_sender: UUID = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.first_sender = self.sender
+
+    @property
+    def deletion_due_by(self) -> datetime | None:
+        """Return by when the receiver has to confirm a deletion, if it owes one."""
+        return None if self.deletion_owed_at is None else self.deletion_owed_at + DELETED_WITHIN
 
     @property
     def ends_by(self) -> datetime | None:
@@ -55,6 +72,7 @@ class Diary:
 
     def __init__(self) -> None:
         self.entries: dict[UUID, Entry] = {}
+        self.of_case: dict[UUID, list[Entry]] = {}
         self._of_life: dict[int, list[Entry]] = {}
         self._ends: list[tuple[datetime, UUID]] = []
 
@@ -63,6 +81,7 @@ class Diary:
         entry.decide_by = entry.sent_at + entry.times.decide_within
         self.entries[entry.id] = entry
         self._of_life.setdefault(entry.life, []).append(entry)
+        self.of_case.setdefault(entry.case, []).append(entry)
         return self._watch(entry)
 
     def acknowledged(self, entry: Entry, at: datetime) -> None:
@@ -88,7 +107,7 @@ class Diary:
         """Note that it was accepted; the contact clock begins with the arrival, if that is later, and ends with the
         window at the earliest.
         """
-        entry.status, entry.decided_at = "accepted", at
+        entry.status, entry.decided_at, entry.accepted_at = "accepted", at, at
         entry.acknowledged_at = entry.acknowledged_at or at
         due = max(at, entry.window_from or at) + entry.times.contact_within
         entry.contact_by = max(due, entry.window_to or due)
@@ -104,10 +123,15 @@ class Diary:
         """Note an end, or a pause."""
         if status == "declined" and entry.status in UNDECIDED:
             entry.decided_at = at
-        entry.owes_deletion = entry.status == "accepted" and status in ("declined", "expired")
+        if entry.status == "accepted" and status in ("declined", "expired"):
+            entry.owes_deletion, entry.deletion_owed_at = True, at
         entry.status, entry.reason = status, reason or entry.reason
         if status not in OPEN:
             entry.ended_at = at
+
+    def deleted(self, entry: Entry, at: datetime) -> None:
+        """Note that the receiver has deleted its copies."""
+        entry.owes_deletion, entry.deletion_confirmed_at = False, at
 
     def custody_moved(self, life: int, before: UUID, holder: UUID, at: datetime, by: Entry | None = None) -> None:
         """Note what custody takes along: what is open with the new holder and the transfer before are over, and every

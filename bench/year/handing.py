@@ -64,5 +64,6 @@ class Handing:
         said = WithdrawConsent("She wishes so.")
         if await self._life.act(self._life.holder, lambda w, a: withdraw_consent(w, a, consent, said), at) is not None:
             self._life.story.count("consents withdrawn")
+            self._life.story.books.withdrawn(consent, at)
             self._life.story.unsure.add(self._life)
             self._life.consent = None

@@ -6,11 +6,15 @@ from typing import TypeVar
 from uuid import UUID
 
 from bench.seeding.roads import End, Road
-from bench.year.asking import new_case, new_consent, new_referral
+from bench.year.asking import new_consent, new_referral
 from bench.year.chances import SHARES, Dice
+from bench.year.claiming import Claiming
 from bench.year.diary import Entry
 from bench.year.handing import Handing
+from bench.year.helping import Helping
 from bench.year.receiving import Receiving
+from bench.year.record.entries import ConsentEntry
+from bench.year.registering import Registering
 from bench.year.story import Story
 from domain.kernel.access import Actor
 from domain.kernel.errors import CorridorError, SendingRefused
@@ -20,7 +24,6 @@ from domain.ports.work import OpenWork
 from domain.referrals.referral import Referral
 from domain.referrals.sending import Redirection
 from domain.usecases.cases.close_case import close_case
-from domain.usecases.cases.open_case import open_case
 from domain.usecases.consents.record_consent import record_consent
 from domain.usecases.referrals.create_referral import create_referral
 from domain.usecases.referrals.redirect_referral import redirect_referral
@@ -47,6 +50,7 @@ class Life:
         self.over = False
         self.receiving = Receiving(self)
         self.handing = Handing(self)
+        self.registering, self.claiming, self.helping = Registering(self), Claiming(self), Helping(self)
 
     def plan(self, when: datetime, step: Callable[[datetime], Awaitable[None]]) -> None:
         """Put a step on the agenda."""
@@ -73,17 +77,7 @@ class Life:
 
     async def begin(self, at: datetime) -> None:
         """Open the case and refer it."""
-        if self.absent(self.holder, at, self.begin):
-            return
-        asked = new_case(self.dice, self.story.network.centres[self.holder].end)
-        opened = await self.act(self.holder, lambda w, a: open_case(w, a, asked), at)
-        if opened is None:
-            return self.plan(at + timedelta(days=1), self.begin)
-        self.case = opened.view.case.id
-        self.story.count("cases opened")
-        if self.dice.happens(SHARES.person_withdraws):
-            self.plan(at + self.dice.days(0.5, 60), self.handing.take_consent_back)
-        await self.refer(at)
+        await self.registering.register(at)
 
     async def refer(self, at: datetime) -> None:
         """Refer the case to a centre on the other side, under a consent recorded by its present holder."""
@@ -107,22 +101,27 @@ class Life:
         entry = Entry(
             sent.id,
             self.number,
+            sent.case_id,
             sent.corridor_id,
             sent.sender.centre_id,
             sent.receiver.centre_id,
             sent.kind,
+            sent.urgency,
+            sent.service_types,
             self.road.times[sent.urgency],
             sent.sent_at or sent.created_at,
+            sent.consent_id,
             sent.window_from,
             sent.window_to,
         )
+        entry.first_sender = sent.sent_from or entry.sender
         self.story.diary.sent(entry)
         self.receiving.find(entry)
         return entry
 
     async def decide_what_next(self, at: datetime) -> None:
         """Refer once more, hand the case back, or close it."""
-        if self.over or self.absent(self.holder, at, self.decide_what_next):
+        if self.over or not self.registering.is_done or self.absent(self.holder, at, self.decide_what_next):
             return
         if self.story.diary.open_of(self.number):
             return self.plan(at + self.dice.days(3, 15), self.decide_what_next)
@@ -159,6 +158,8 @@ class Life:
         if self.consent is not None and before != holder:
             self.came_from.append((before, self.consent))
         self.holder, self.consent = holder, None
+        if self.case is not None and before != holder:
+            self.story.books.moved(self.case, holder, at)
         if not told:
             self.story.diary.custody_moved(self.number, before, holder, at)
 
@@ -171,6 +172,7 @@ class Life:
         if await self.act(self.holder, lambda w, a: close_case(w, a, case, None, asked), at) is None:
             return self.plan(at + self.dice.days(5, 20), self.decide_what_next)
         self.over = True
+        self.story.books.closed(case, at)
         self.story.count("cases closed")
 
     async def _consent(self, at: datetime) -> ConsentId | None:
@@ -179,6 +181,9 @@ class Life:
             asked = new_consent(self.road, at)
             found = await self.act(self.holder, lambda w, a: record_consent(w, a, case, asked), at)
             self.consent, self.consent_of = (None if found is None else found[0].id), self.holder
+            if found is not None:
+                consent = found[0]
+                self.story.books.consented(consent.id, ConsentEntry(case, self.holder, consent.recipients.centres))
         return self.consent
 
     def _works(self, end: End) -> bool:

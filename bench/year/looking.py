@@ -9,13 +9,14 @@ from uuid import UUID
 import asyncpg
 
 from bench.year.diary import Entry
+from bench.year.ledgers import look_at_ledgers
 from bench.year.life import Life
 from bench.year.story import Story
 
 REFERRALS = """
-    SELECT r.id, r.case_id, r.status, r.from_centre_id, r.to_centre_id, r.corridor_id, r.kind, r.urgency, r.sent_at,
-        r.window_from, r.window_to, r.acknowledged_at, r.ended_at,
-        r.deletion_owed_since IS NOT NULL AND r.deletion_confirmed_at IS NULL AS owes_deletion
+    SELECT r.id, r.case_id, r.status, r.from_centre_id, r.to_centre_id, r.corridor_id, r.kind, r.urgency, r.consent_id,
+        r.service_types, r.sent_at, r.window_from, r.window_to, r.acknowledged_at, r.ended_at, r.deletion_owed_since,
+        r.sent_from
     FROM corridor.referrals AS r WHERE r.case_id = ANY ($1) AND r.sent_at IS NOT NULL
 """
 CASES = "SELECT c.id, c.status, c.holder_centre_id FROM corridor.cases AS c WHERE c.id = ANY ($1)"
@@ -49,6 +50,7 @@ class Looking:
             if row["status"] == "expired":
                 self._story.count(f"expired: {entry.status}")
                 self._story.diary.ended(entry, "expired", now)
+                life.receiving.owe(entry, now)
                 life.plan(now + timedelta(minutes=1), partial(life.receiving.came_back, entry))
                 expired.add(life)
             elif life not in self._story.unsure or row["ended_at"] is None:
@@ -72,6 +74,7 @@ class Looking:
         """Bring the diary up to date with what happened to these lives."""
         of_case = {life.case: life for life in lives if life.case is not None}
         numbers = list(of_case)
+        await look_at_ledgers(self._story, self._owner, numbers)
         for row in await self._owner.fetch(REFERRALS, numbers):
             self._see_referral(of_case[row["case_id"]], row, now)
         for row in await self._owner.fetch(CASES, numbers):
@@ -91,21 +94,29 @@ class Looking:
         if entry.status != row["status"]:
             self._story.count(f"seen: {row['status']}")
             self._story.diary.ended(entry, row["status"], row["ended_at"] or now)
-        entry.owes_deletion = row["owes_deletion"]
+        if entry.deletion_owed_at is None and row["deletion_owed_since"] is not None:
+            entry.owes_deletion, entry.deletion_owed_at = True, row["deletion_owed_since"]
+            life.receiving.owe(entry, now)
 
     def _entry(self, life: Life, row: Any) -> Entry:
-        return Entry(
+        entry = Entry(
             row["id"],
             life.number,
+            row["case_id"],
             row["corridor_id"],
             row["from_centre_id"],
             row["to_centre_id"],
             row["kind"],
+            row["urgency"],
+            tuple(row["service_types"]),
             life.road.times[row["urgency"]],
             row["sent_at"],
+            row["consent_id"],
             row["window_from"],
             row["window_to"],
         )
+        entry.first_sender = row["sent_from"] or entry.sender
+        return entry
 
     async def _see_case(self, life: Life, row: Any, now: datetime) -> None:
         if row["status"] != "open":

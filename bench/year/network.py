@@ -17,8 +17,9 @@ from bench.year.chances import (
     Dice,
 )
 from bench.year.partners import Partners
+from domain.directory.digest import MailOffer
 from domain.usecases.directory.update_centre import CentreChange, update_centre
-from domain.vocabulary import Capacity, CentreStatus
+from domain.vocabulary import Capacity, CentreStatus, OperatorType
 
 
 @dataclass(slots=True)
@@ -56,6 +57,10 @@ class Network:
     def owner(self, centre: UUID) -> UUID:
         """Return the organisation of a centre."""
         return self.centres[centre].end.place.organisation_id
+
+    def kinds(self) -> dict[UUID, OperatorType]:
+        """Return the operator type of each centre."""
+        return {number: centre.end.place.operator_type for number, centre in self.centres.items()}
 
     async def pass_a_day(self, partners: Partners, at: datetime) -> None:
         """Close, suspend, reopen, fill and empty centres. One that works again has no successor any more."""
@@ -99,7 +104,7 @@ class Network:
     ) -> None:
         work, actor = partners.coordinating(self.coordinator, "update_centre", at)
         change = CentreChange(lambda _: changed, names_successor=names, successor=successor)
-        await update_centre(work, actor, False, centre.end.code, None, change)
+        await update_centre(work, actor, MailOffer(sends=False), centre.end.code, None, change)
 
 
 async def read_network(url: str, seed: int) -> Network:

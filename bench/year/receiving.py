@@ -15,14 +15,17 @@ from domain.referrals.requests import (
     Ask,
     Attempt,
     Complete,
+    ConfirmDeletion,
     Decline,
     NoShow,
     Pause,
     Plain,
+    Void,
     Withdraw,
 )
 from domain.usecases.referrals import actions
 from domain.usecases.referrals.confirm_contact import Contact, confirm_contact
+from domain.usecases.referrals.confirm_deletion import confirm_deletion
 from domain.usecases.referrals.get_referral import get_referral
 from domain.vocabulary import Channel, DecidedBy, Outcome
 
@@ -43,6 +46,10 @@ class Receiving:
         dice, shares = self._life.dice, SHARES
         if dice.happens(shares.sender_withdraws):
             self._plan(entry, entry.sent_at + dice.part_of(entry.times.decide_within, 0.05, 0.9), self.withdraw)
+        if dice.happens(shares.entered_in_error):
+            self._plan(
+                entry, entry.sent_at + dice.part_of(entry.times.decide_within, 0.05, 0.5), self.void, sender=True
+            )
         if dice.happens(shares.never_answers):
             return
         if dice.happens(0.85):
@@ -119,6 +126,23 @@ class Receiving:
             self._life.story.diary.ended(entry, "withdrawn", at)
             self._life.plan(at + self._life.dice.days(1, 20), self._life.decide_what_next)
 
+    async def void(self, entry: Entry, at: datetime) -> None:
+        """The sender finds that it was entered in error."""
+        said = Void("The wrong person.")
+        open_yet = entry.status in ("sent", "acknowledged", "info_requested")
+        if open_yet and await self._take(entry, actions.void_referral, said, at, sender=True):
+            self._life.story.diary.ended(entry, "entered_in_error", at)
+            self._life.plan(at + self._life.dice.days(1, 20), self._life.decide_what_next)
+
+    def owe(self, entry: Entry, at: datetime) -> None:
+        """Let the receiver confirm, in time or late, that it has deleted what it owes to delete, or never."""
+        if entry.owes_deletion and not self._life.dice.happens(SHARES.never_confirms_deletion):
+            self._plan(entry, at + self._life.dice.days(0.2, 12), self._delete)
+
+    async def _delete(self, entry: Entry, at: datetime) -> None:
+        if entry.owes_deletion and await self._take(entry, confirm_deletion, ConfirmDeletion(None), at):
+            self._life.story.diary.deleted(entry, at)
+
     async def look_at_successor(self, entry: Entry, at: datetime) -> bool:
         """Find what a referral went on as, and let that one's receiver find it; returns whether it went on."""
         old = await self._life.act(entry.sender, lambda w, a: get_referral(w, a, ReferralId(entry.id)), at)
@@ -160,6 +184,7 @@ class Receiving:
 
     def _ended(self, entry: Entry, status: str, at: datetime, reason: str | None = None) -> None:
         self._life.story.diary.ended(entry, status, at, reason)
+        self.owe(entry, at)
         self._life.plan(at + timedelta(seconds=1), partial(self.came_back, entry))
 
     def _plan(self, entry: Entry, when: datetime, step: OfEntry, *, sender: bool = False) -> None:

@@ -19,6 +19,8 @@ from bench.year.agenda import Agenda, Step
 from bench.year.boards import compare_boards
 from bench.year.checks import broken
 from bench.year.diary import Diary
+from bench.year.figures import compare_figures, of_all, of_parts, rebuild
+from bench.year.ledgers import compare_ledgers
 from bench.year.life import Life
 from bench.year.looking import Looking
 from bench.year.network import read_network
@@ -86,6 +88,7 @@ class Course:
         self._looking = Looking(story, owner)
         self._places = asyncio.Semaphore(AT_ONCE)
         self._lives: list[Life] = []
+        self._touched = set[Life]()
 
     async def run(self, length: timedelta) -> None:
         """Let the time pass."""
@@ -98,6 +101,8 @@ class Course:
             await self._act(now + STEP)
             a_week_is_over = number % A_WEEK == A_WEEK - 1
             worked = await self._workers.turn(now + STEP, boards=a_week_is_over)
+            if worked:
+                self._note_who_works(now + STEP)
             came_back = await self._settle(now + STEP) if worked else set()
             if worked and a_week_is_over:
                 await self._check(now + STEP)
@@ -108,7 +113,11 @@ class Course:
         self.story.unsure |= came_back  # nobody has had the time to look what these went on as
         await self._look(end)
         await self._looking.compare(end)
+        await compare_ledgers(self.story, self._owner)
         await compare_boards(self.story, end)
+        await compare_figures(self.story, (*of_all(self._start, end), *of_parts(self._start, end)), end)
+        await rebuild(self._owner, end)
+        await compare_figures(self.story, of_all(self._start, end), end, "made again, ")
         await self._check(end)
 
     def counts(self) -> Counter[str]:
@@ -129,8 +138,13 @@ class Course:
                 self._lives.append(life)
                 life.plan(now + STEP * life.dice.share(), life.begin)
 
+    def _note_who_works(self, now: datetime) -> None:
+        for number, centre in self.story.network.centres.items():
+            self.story.books.saw(number, centre.works, now)
+
     async def _act(self, until: datetime) -> None:
         while due := self.story.agenda.due(until):
+            self._touched |= due.keys()
             async with asyncio.TaskGroup() as group:
                 for steps in due.values():
                     group.create_task(self._take(steps))
@@ -146,8 +160,16 @@ class Course:
         idle = {number for number, one in self.story.network.centres.items() if not one.works}
         if idle:
             self.story.unsure |= {life for life in self._lives if not life.over and life.touches(idle)}
+        self._touched |= expired | self.story.unsure
         await self._look(now)
+        self._note_what_is_seen(now)
         return expired
+
+    def _note_what_is_seen(self, now: datetime) -> None:
+        record = self.story.record(now)
+        for case in {life.case for life in self._touched if life.case is not None}:
+            self.story.sightings.note(record, case)
+        self._touched.clear()
 
     async def _look(self, now: datetime) -> None:
         if self.story.unsure:

@@ -3,12 +3,16 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bench.year.agenda import Agenda
+from bench.year.counting.facts import Record
+from bench.year.counting.seen import Sightings
 from bench.year.diary import Diary
 from bench.year.network import Network
 from bench.year.partners import Partners
+from bench.year.record.books import Books
 
 if TYPE_CHECKING:
     from bench.year.life import Life
@@ -29,9 +33,15 @@ class Story:
     diary: Diary
     seed: int
     tell: Callable[[str], None]
+    books: Books = field(default_factory=Books)
+    sightings: Sightings = field(default_factory=Sightings)
     counted: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
     unsure: "set[Life]" = field(default_factory=set)
+
+    def record(self, now: datetime) -> Record:
+        """Return what was written down, as it stands at that time."""
+        return Record(self.books, self.diary, self.network, now)
 
     def count(self, what: str) -> None:
         """Count something that happened."""

@@ -29,6 +29,8 @@ def test_a_year_breaks_no_promise(here: Ground) -> None:
     assert found.counted["referrals sent"] > 20
     assert found.counted["expired: sent"] > 0
     assert found.counted["done: confirm_contact"] > 0
+    for what in ("answers of figures compared", "claims: filed", "activities recorded", "cases merged"):
+        assert found.counted[what] > 0, what
 
 
 def test_a_year_sees_a_worker_that_does_nothing(here: Ground, monkeypatch: pytest.MonkeyPatch) -> None:

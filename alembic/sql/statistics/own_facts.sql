@@ -103,6 +103,13 @@ CREATE OR REPLACE FUNCTION corridor.own_facts_of(fresh corridor.statistics_facts
         SELECT b.*, r.knows FROM before AS b
         JOIN readers AS r ON r.organisation_id = b.organisation_id AND r.case_id = b.case_id
         WHERE (b.kind IN ('case', 'complaint') AND NOT r.answers) OR (b.kind IN ('claim', 'money') AND NOT r.sees_claims)
+    ), profiles AS MATERIALIZED (
+        -- the profile as it was shown last; what is kept may be older
+        SELECT DISTINCT ON (b.organisation_id, b.case_id, b.kind = 'custody')
+            b.organisation_id, b.case_id, b.kind = 'custody' AS of_custody, b.dims
+        FROM before AS b
+        WHERE b.dims[3] <> 'not_seen' AND b.kind NOT IN ('handoff', 'case', 'complaint', 'claim', 'money')
+        ORDER BY b.organisation_id, b.case_id, b.kind = 'custody'
     )
     SELECT k.kind, k.subject_id, k.part, k.side, k.organisation_id, k.case_id, k.centre_id, k.day, k.numbers, k.detail,
         CASE WHEN k.knows THEN k.dims ELSE corridor.not_seen(k.dims) END, k.service_types
@@ -113,21 +120,27 @@ CREATE OR REPLACE FUNCTION corridor.own_facts_of(fresh corridor.statistics_facts
         s.detail, d.dims, s.service_types
     FROM sides AS s
     LEFT JOIN readers AS r ON r.organisation_id = s.organisation_id AND r.case_id = s.case_id
-    LEFT JOIN before AS b ON (b.kind, b.subject_id, b.part, b.side, b.organisation_id)
-        = (s.kind, s.subject_id, s.part, s.side, s.organisation_id)
+    LEFT JOIN profiles AS b ON b.organisation_id = s.organisation_id AND b.case_id = s.case_id
+        AND b.of_custody = (s.kind = 'custody')
+    LEFT JOIN profiles AS e ON e.organisation_id = s.organisation_id AND e.case_id = s.case_id
+        AND e.of_custody <> (s.kind = 'custody')
     CROSS JOIN LATERAL (
         SELECT CASE
-            WHEN s.case_id IS NULL OR r.reads THEN s.dims
-            WHEN r.knows AND b.kind IS NOT NULL THEN s.dims[1:2] || b.dims[3:6] || s.dims[7] || b.dims[8] || s.dims[9:13]
+            WHEN s.case_id IS NULL OR r.reads OR s.kind = 'handoff' THEN s.dims
+            WHEN r.knows AND s.kind = 'custody' AND b.dims IS NOT NULL THEN b.dims
+            WHEN r.knows AND coalesce(b.dims, e.dims) IS NOT NULL
+                THEN s.dims[1:2] || (coalesce(b.dims, e.dims))[3:6] || s.dims[7:13]
             WHEN r.has_read THEN s.dims  -- counted for the first time: nothing is known of what it saw last
             ELSE corridor.not_seen(s.dims)
         END OFFSET 0
     ) AS d (dims)
     WHERE NOT EXISTS (
         SELECT FROM kept AS k
-        WHERE k.organisation_id = s.organisation_id AND k.case_id = s.case_id AND (
-            (s.kind IN ('case', 'complaint') AND k.kind IN ('case', 'complaint'))
-            OR (k.kind, k.subject_id, k.part) = (s.kind, s.subject_id, s.part)
-        )
+        WHERE k.organisation_id = s.organisation_id AND k.case_id = s.case_id
+            AND k.kind IN ('case', 'complaint') AND s.kind IN ('case', 'complaint')
+    ) AND NOT EXISTS (
+        SELECT FROM kept AS k
+        WHERE k.organisation_id = s.organisation_id AND k.kind = s.kind AND k.subject_id = s.subject_id
+            AND k.part = s.part
     )
 $$;

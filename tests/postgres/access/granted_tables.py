@@ -55,6 +55,7 @@ GRANTED: dict[str, set[str]] = {
     "corridor.organisations": {READ, ADD, CHANGE},
     "corridor.outbox": set(),
     "corridor.own_references": {READ, ADD, REMOVE},
+    "corridor.published_counts": set(),
     "corridor.published_editions": {READ},
     "corridor.published_figures": {READ},
     "corridor.referrals": {READ, ADD, CHANGE},

@@ -99,6 +99,7 @@ NO_KEY = {
     "corridor.own_references.data_key_id": A_KEY,
     "corridor.own_references.object_id": SEVERAL,
     "corridor.own_references.organisation_id": A_READER,
+    "corridor.published_counts.organisation_ids": COUNTED,
     "corridor.referrals.data_key_id": A_KEY,
     "corridor.referrals.fallback_centre_ids": A_LIST,
     "corridor.uploads.client_id": JOURNAL,

@@ -1,0 +1,38 @@
+"""``python -m bench statistics``."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bench import results
+from bench.ground import default_folder, ground
+
+Size = Annotated[int, typer.Option(min=100, max=2_000_000, help="Referrals in the database.")]
+
+
+def statistics(
+    small: Size = 100_000,
+    large: Size = 1_000_000,
+    folder: Annotated[Path | None, typer.Option(help="Where seeded databases and results are kept.")] = None,
+    url: Annotated[str | None, typer.Option(help="A superuser's URL of another PostgreSQL than our own.")] = None,
+) -> None:
+    """Time the figures of the busiest organisation on two sizes, beside counting the same from the records.
+
+    Making the figures of a million referrals takes long, each time. Exit code 1 if a question takes longer than 50 ms
+    of PostgreSQL's time on the larger size.
+    """
+    from bench.figures.measure import AT_MOST, compare
+
+    with ground(folder, url) as here:
+        found = asyncio.run(compare(here, (small, large)))
+    results.keep(folder or default_folder(), "statistics", found)
+    for size, seconds in found["seconds_to_make"].items():
+        typer.echo(f"{int(size):,} referrals: all figures made in {seconds} s")
+    for name, by_size in found["summary"].items():
+        for size, row in by_size.items():
+            beside = f"  records {row['records']:8.2f} ms  × {row['times']}" if "records" in row else ""
+            typer.echo(f"{name:28} {int(size):9,} referrals  figures {row['figures']:7.2f} ms{beside}")
+    slowest = max(by_size[str(large)]["figures"] for by_size in found["summary"].values())
+    raise typer.Exit(0 if slowest <= AT_MOST else 1)

@@ -1,0 +1,77 @@
+"""Facts of cases, of custody, of offers and of consents."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from bench.year.counting.facts import NONE, RECEIVED, SENT, Fact, Record, Stock
+from bench.year.counting.people import NOT_SEEN, NOTHING_SEEN, Seen, family, way_of
+
+NO_COMPLAINTS = {"departure_support", "return_support"}
+OF_CASE = "case"
+
+
+def facts_of_person(record: Record, organisation: UUID, case: UUID, seen: Seen) -> Iterator[Fact]:
+    """Yield a person once: for the first centre, on the day of the first opening; and each kind of complaint."""
+    opened = family(record, case)[0]
+    centre, day = opened.first_centre, _day(opened.ledger[0].since)
+    if record.books.cases[case].merged_into is not None or record.owner(centre) != organisation:
+        return
+    corridor, urgency = way_of(record, case)
+    where = {**record.place(centre, corridor), **seen, "urgency": (urgency,)}
+    yield Fact("beneficiaries_by_case", organisation, None, day, where, of=OF_CASE)
+    if seen["sex"] == ("female",):
+        yield Fact("women_by_case", organisation, None, day, where, of=OF_CASE)
+    for kind in sorted({kind for one in family(record, case) for kind in one.case_types} - NO_COMPLAINTS):
+        shown = NOT_SEEN if seen is NOTHING_SEEN else kind
+        yield Fact("complaints", organisation, None, day, {**where, "case_type": (shown,)}, of=OF_CASE)
+
+
+def stock_of(record: Record, case: UUID, seen: dict[UUID, Seen]) -> Iterator[Stock]:
+    """Yield who answered for a case, and when; ``seen``: by each organisation."""
+    corridor, urgency = way_of(record, case)
+    for held in record.books.cases[case].ledger:
+        organisation = record.owner(held.centre)
+        where = {**record.place(held.centre, corridor), **seen[organisation], "urgency": (urgency,)}
+        yield Stock(organisation, held.centre, held.since, held.until, where)
+
+
+def facts_of_offers(record: Record) -> Iterator[Fact]:
+    """Yield each offer of custody that lapsed: of a transfer that expired or whose person never came, or by itself."""
+    for entry in record.diary.entries.values():
+        if entry.kind == "transfer" and entry.status in ("expired", "no_show"):
+            corridor = record.road(entry.corridor)
+            yield from _lapsed(record, entry.first_sender, entry.receiver, entry.sent_at, corridor)
+    for offer in record.books.offers:
+        if offer.status == "lapsed":
+            yield from _lapsed(record, offer.sender, offer.receiver, offer.offered_at, NONE)
+
+
+def _lapsed(record: Record, sender: UUID, receiver: UUID, at: datetime, corridor: str) -> Iterator[Fact]:
+    where = record.place(receiver, corridor)
+    for side, centre in ((SENT, sender), (RECEIVED, receiver)):
+        yield Fact("lapsed_handoffs", record.owner(centre), side, _day(at), {**where, **record.at(centre)})
+
+
+def facts_of_consents(record: Record) -> Iterator[Fact]:
+    """Yield the first withdrawal of each case, and each deletion that is owed because of one or for another reason."""
+    first: dict[UUID, tuple[datetime, UUID]] = {}
+    for consent in record.books.consents.values():
+        if consent.withdrawn_at is not None:
+            found = (consent.withdrawn_at, consent.centre)
+            first[consent.case] = min(first.get(consent.case, found), found)
+    for case, (at, centre) in first.items():
+        where = record.place(centre, way_of(record, case)[0])
+        yield Fact("consents_withdrawn", record.owner(centre), None, _day(at), where)
+    for entry in record.diary.entries.values():
+        due, confirmed = entry.deletion_due_by, entry.deletion_confirmed_at
+        if due is None or entry.status == "entered_in_error":
+            continue
+        where, organisation = record.place(entry.receiver, record.road(entry.corridor)), record.owner(entry.receiver)
+        yield Fact("deletions_owed", organisation, None, _day(due), where)
+        if due < record.now and (confirmed is None or confirmed > due):
+            yield Fact("deletions_late", organisation, None, _day(due), where)
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(UTC).date()

@@ -1,0 +1,76 @@
+"""What organisations saw when the workers counted (ADR 0071).
+
+Each counts a referral beside the profile that it was shown last. A case, its complaints and claims stay as they were
+when it last answered for the case. What came and went between two counts is in nobody's figures.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from uuid import UUID
+
+from bench.year.counting.cases import facts_of_person
+from bench.year.counting.claims import facts_of_claim
+from bench.year.counting.facts import Fact, Record
+from bench.year.counting.people import NOT_SEEN, NOTHING_SEEN, PERSON, Seen, answers, knows, person, reads
+
+Both = tuple[UUID, UUID]
+"""An organisation, and a case."""
+
+
+class Sightings:
+    """What each organisation saw of each case last."""
+
+    def __init__(self) -> None:
+        self._persons: dict[Both, Seen] = {}
+        self._facts: dict[Both, tuple[Fact, ...]] = {}
+
+    def note(self, record: Record, case: UUID) -> None:
+        """Note what is seen of a case as the workers count it."""
+        entry = record.books.cases[case]
+        for organisation in parties(record, case):
+            if reads(record, organisation, entry):
+                self._persons[organisation, case] = person(entry)
+        holder = record.owner(entry.ledger[-1].centre)
+        if answers(record, holder, entry):
+            self._facts[holder, case] = tuple(self._as_it_stands(record, holder, case))
+
+    def person(self, record: Record, organisation: UUID, case: UUID) -> Seen:
+        """Return what an organisation counts of a person."""
+        entry = record.books.cases[case]
+        if reads(record, organisation, entry):
+            return person(entry)
+        if not knows(record, organisation, entry):
+            return NOTHING_SEEN
+        return self._persons.get((organisation, case)) or person(entry)
+
+    def facts(self, record: Record, case: UUID) -> Iterator[Fact]:
+        """Yield what each organisation counts of a case and its claims."""
+        entry = record.books.cases[case]
+        for organisation in parties(record, case):
+            stands = tuple(self._as_it_stands(record, organisation, case))
+            if answers(record, organisation, entry):
+                yield from stands
+                continue
+            kept = self._facts.get((organisation, case), ())
+            known = {fact.of for fact in kept}
+            yield from kept if knows(record, organisation, entry) else map(unseen, kept)
+            yield from (fact for fact in stands if fact.of not in known)
+
+    def _as_it_stands(self, record: Record, organisation: UUID, case: UUID) -> Iterator[Fact]:
+        seen = self.person(record, organisation, case)
+        yield from facts_of_person(record, organisation, case, seen)
+        for claim in record.books.claims_of.get(case, ()):
+            yield from facts_of_claim(record, organisation, claim, seen)
+
+
+def unseen(fact: Fact) -> Fact:
+    """Return a fact without what is known of the person."""
+    hidden = {name: (NOT_SEEN,) for name in (*PERSON, "case_type") if name in fact.where}
+    return replace(fact, where={**fact.where, **hidden})
+
+
+def parties(record: Record, case: UUID) -> set[UUID]:
+    """Return the organisations that hold or held a case, or were asked to help, also of the cases merged into it."""
+    numbers = [case, *record.books.merged_into.get(case, ())]
+    held = {record.owner(one.centre) for number in numbers for one in record.books.cases[number].ledger}
+    return held | {record.owner(one.receiver) for one in record.diary.of_case.get(case, ())}

@@ -1,0 +1,1 @@
+"""What the simulation's people wrote down, beside the referrals in the diary: cases, claims, activities, consents."""

@@ -1,0 +1,104 @@
+"""One entry for each case, claim, activity and consent, as the people of the simulation know it."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from domain.activities.activity import ActivityDetails
+from domain.kernel.money import Money
+
+
+@dataclass(slots=True)
+class Held:
+    """A centre answered for a case from ``since`` on, and until ``until`` came. ``by``: how the case came to it, where
+    that was looked up.
+    """
+
+    centre: UUID
+    since: datetime
+    until: datetime | None = None
+    by: str = field(default="", compare=False)
+
+
+@dataclass(slots=True)
+class CaseEntry:
+    """One case. ``born`` is a year. ``excluded``: kinds of centres that may not know of it."""
+
+    id: UUID
+    sex: str
+    born: int | None
+    stage: str
+    sector: str | None
+    case_types: tuple[str, ...]
+    ledger: list[Held]
+    excluded: set[str] = field(default_factory=set)
+    merged_into: UUID | None = None
+
+    @property
+    def first_centre(self) -> UUID:
+        """Return the centre that opened it."""
+        return self.ledger[0].centre
+
+    @property
+    def holder(self) -> UUID | None:
+        """Return the centre that answers for it, ``None`` once it is closed."""
+        return self.ledger[-1].centre if self.ledger[-1].until is None else None
+
+
+@dataclass(frozen=True, slots=True)
+class StepEntry:
+    """A step of a claim, and the centre that recorded it."""
+
+    kind: str
+    on: date
+    centre: UUID
+    amount: Money | None = None
+    rate: Decimal | None = None
+
+
+@dataclass(slots=True)
+class ClaimEntry:
+    """One claim, by the centre that opened it."""
+
+    id: UUID
+    case: UUID
+    centre: UUID
+    opened_at: datetime
+    claimed: Money | None
+    steps: list[StepEntry] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class ActivityEntry:
+    """One activity. ``corridor`` is a code; ``case``: the case that it is still linked to."""
+
+    id: UUID
+    centre: UUID
+    corridor: str | None
+    case: UUID | None
+    details: ActivityDetails
+
+
+@dataclass(frozen=True, slots=True)
+class OfferEntry:
+    """An offer of a case without a referral, and how it ended."""
+
+    sender: UUID
+    receiver: UUID
+    offered_at: datetime
+    status: str
+
+
+@dataclass(slots=True)
+class ConsentEntry:
+    """A consent: the centre that recorded it, and those that things of the person may be shared with."""
+
+    case: UUID
+    centre: UUID
+    recipients: tuple[UUID, ...]
+    withdrawn_at: datetime | None = None
+
+    def holds_for(self, centre: UUID) -> bool:
+        """Return whether the person shares with a centre now."""
+        return self.withdrawn_at is None and centre in self.recipients
