@@ -31,8 +31,8 @@ class DefinitionAnswer(ResponseBody, title="IndicatorDefinition"):
     source: str = Field(description="The records that it is counted from.")
     caveats: tuple[str, ...] = Field(description="What a reader of the figures has to know.")
     dimensions: tuple[DimensionAnswer, ...] = Field(
-        description="What figures can be split by: one's own by all but the last four of the list, published ones as "
-        "in the published tables."
+        description="What figures can be split by; `claim_kind`, `forum_country`, `activity_kind` and `country` only "
+        "in published tables."
     )
 
 
