@@ -24,6 +24,10 @@ MAY_READ_THE_PERSON = {
 }  # fmt: skip
 
 
+pytestmark = pytest.mark.timeout(1500)
+"""Every operation is asked as every caller: minutes of CPU, and longer on a busy machine."""
+
+
 @pytest.fixture(scope="module")
 async def found(root_key_file: Path) -> AsyncIterator[Found]:
     """Asked on a database of its own, for some of the questions change the directory."""
