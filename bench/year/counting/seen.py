@@ -1,7 +1,8 @@
 """What organisations saw when the workers counted (ADR 0071).
 
 Each counts a referral beside the profile that it was shown last, and its custody as it was then. A case, its complaints
-and claims stay as they were when it last answered for the case. What came and went between two counts, no figure shows.
+and claims stay as they were when it last answered for the case; what first counts after that stays as it was then. What
+came and went between two counts, no figure shows.
 """
 
 from collections.abc import Iterator
@@ -33,9 +34,11 @@ class Sightings:
                 self._persons[organisation, case] = person(entry)
                 if any(record.owner(held.centre) == organisation for held in entry.ledger):
                     self._ways[organisation, case] = way_of(record, case)
-        holder = record.owner(entry.ledger[-1].centre)
-        if answers(record, holder, entry):
-            self._facts[holder, case] = tuple(self._as_it_stands(record, holder, case))
+        for organisation in parties(record, case):
+            stands = tuple(self._as_it_stands(record, organisation, case))
+            kept = () if answers(record, organisation, entry) else self._facts.get((organisation, case), ())
+            known = {fact.of for fact in kept}
+            self._facts[organisation, case] = (*kept, *(fact for fact in stands if fact.of not in known))
 
     def person(self, record: Record, organisation: UUID, case: UUID) -> Seen:
         """Return what an organisation counts of a person."""
