@@ -213,7 +213,7 @@ def year(
 ) -> None:
     """Simulate a year of six corridors, with centres that are away or close, and workers that die; check every promise.
 
-    200,000 referrals take two and a half hours on two cores. Exits with 1 if a promise did not hold, and says which.
+    200,000 referrals take two and a half hours on two cores. Exits with 1 if a promise does not hold, and says which.
     """
     from bench.year.run import fresh, simulate
 

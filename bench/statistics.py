@@ -16,12 +16,12 @@ def statistics(
     small: Size = 100_000,
     large: Size = 1_000_000,
     folder: Annotated[Path | None, typer.Option(help="Where seeded databases and results are kept.")] = None,
-    url: Annotated[str | None, typer.Option(help="A superuser's URL of another PostgreSQL than our own.")] = None,
+    url: Annotated[str | None, typer.Option(help="The URL of a superuser of another PostgreSQL.")] = None,
 ) -> None:
-    """Time the figures of the busiest organisation on two sizes, beside counting the same from the records.
+    """Time the figures of the busiest organisation at two sizes, against counting the same from the records.
 
-    Making the figures of a million referrals takes long, each time. Exit code 1 if a question takes longer than 50 ms
-    of PostgreSQL's time on the larger size.
+    Making the figures of a million referrals takes hours, each time. Exits with 1 if a query takes more than 50 ms in
+    PostgreSQL at the larger size.
     """
     from bench.figures.measure import AT_MOST, compare
 

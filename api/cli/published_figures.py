@@ -1,4 +1,4 @@
-"""What ``corridor statistics`` does."""
+"""The work of the commands of ``corridor statistics``."""
 
 import asyncio
 import json
@@ -38,7 +38,7 @@ ENDING = {Format.JSON: "json", Format.CSV: "csv", Format.XLSX: "xlsx", Format.DH
 
 
 def period_of(text: str) -> Period:
-    """Read a period; anything else is a wrong call."""
+    """Parse a period; anything else is a usage error."""
     try:
         return Period.parse(text)
     except ValueError:
@@ -48,14 +48,14 @@ def period_of(text: str) -> Period:
 
 
 def language_of(text: str) -> str:
-    """Read a language; one without texts is a wrong call."""
+    """Check a language; one without texts is a usage error."""
     if text not in SUPPORTED_LANGUAGES:
         raise typer.BadParameter(f"Choose one of {', '.join(SUPPORTED_LANGUAGES)}.", param_hint="--language")
     return text
 
 
 def publish_period(period: Period, reason: str | None) -> dict[str, Any]:
-    """Publish it; raises ``NotPublished``. Gives what ``--json`` writes."""
+    """Publish a period and return what ``--json`` prints; raises ``NotPublished``."""
     if reason is not None and not reason.strip():
         fail('--correct: say why the correction is needed, as in --correct "Cases of one centre were entered late".')
     with migrated_database() as (_, url):
@@ -72,7 +72,7 @@ def publish_period(period: Period, reason: str | None) -> dict[str, Any]:
 
 
 def rebuild_facts() -> int:
-    """Count all facts again, and give how many cases and activities were counted."""
+    """Count all facts again, and return the number of cases and activities."""
     with migrated_database() as (_, url):
         return asyncio.run(_rebuild(url))
 
@@ -88,7 +88,7 @@ async def _rebuild(url: str) -> int:
             await keep_statistics(pool)
             if not await connection.fetchval(DUE):
                 return noted
-            await asyncio.sleep(1)  # a worker counts at this moment
+            await asyncio.sleep(1)  # a worker is counting right now
     finally:
         await close_pool(pool)
         await connection.close()
@@ -97,7 +97,7 @@ async def _rebuild(url: str) -> int:
 def export_tables(
     period: Period, number: int | None, codes: Sequence[str], chosen: Format, language: str, folder: Path
 ) -> list[Path]:
-    """Write tables to files, and give their names; raises ``NotPublished``."""
+    """Write tables to files, and return their paths; raises ``NotPublished``."""
     known = {table.code: table for table in published_in(period)}
     for code in codes:
         if code not in known:

@@ -37,7 +37,7 @@ def static_file(path: Path, media_type: str) -> StaticFile:
 
 STYLESHEET = static_file(FOLDER / "corridor.css", "text/css; charset=utf-8")
 FIGURES = static_file(FOLDER / "figures.css", "text/css; charset=utf-8")
-"""The looks of charts and reports, for the pages that have them."""
+"""The style of charts and reports, for the pages that have them."""
 SERVED = {file.name: file for file in (STYLESHEET, FIGURES)}
 
 

@@ -1,7 +1,8 @@
-"""``Accept``: in which of its formats an operation responds (RFC 9110, section 12.5.1).
+"""Content negotiation: which of an operation's formats ``Accept`` selects (RFC 9110, section 12.5.1).
 
-The more specific range decides on a format, then the quality, then the operation's own order. Without the header, or
-with one that is malformed or too long, it is the first format. Parameters of media types are ignored.
+The most specific matching range gives each format its quality. The highest quality wins, then the operation's own
+order. Without the header, or if it is malformed or too long, the first format is used. Parameters of media types are
+ignored.
 """
 
 import re
@@ -25,7 +26,7 @@ class _Range:
     quality: float
 
     def precision(self, media_type: str) -> int:
-        """Return how exactly it names this media type: 0 if it does not."""
+        """Return how specifically this range matches a media type; 0 if it does not."""
         kind, _, subtype = media_type.partition("/")
         if (self.kind, self.subtype) == (kind, subtype):
             return 3
@@ -35,7 +36,7 @@ class _Range:
 
 
 def format_for(request: Request, formats: Sequence[str]) -> str:
-    """Return the format that the caller likes best of these media types; raises ``NotAcceptable`` if it takes none."""
+    """Return the media type that the caller prefers; raises ``NotAcceptable`` if it accepts none of them."""
     header = joined_value(request, "accept")
     ranges = _ranges(header)
     if not ranges:
@@ -54,7 +55,7 @@ def _ranges(header: str | None) -> tuple[_Range, ...]:
 
 
 def _range(text: str) -> _Range | None:
-    """Read one range; ``None`` if it is malformed."""
+    """Parse one range; ``None`` if it is malformed."""
     name, *parameters = (part.strip(" \t") for part in text.split(";"))
     if _MEDIA_RANGE.fullmatch(name) is None:
         return None

@@ -29,8 +29,8 @@ DESCRIBED: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Selectable:
-    """What a response has to select from: the members of its items if it is a list, otherwise its own; of both, if the
-    operation responds with either.
+    """The members that can be selected: those of the items if the response is a list, otherwise its own, or both if the
+    operation may respond with either.
     """
 
     names: frozenset[str]

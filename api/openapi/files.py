@@ -43,7 +43,7 @@ class JsonOrText:
 
 
 def file_content(media_types: tuple[str, ...]) -> dict[str, Any]:
-    """Describe a response that is a file of one of these kinds, or a page."""
+    """Describe a response that is a file of one of these media types, or an HTML page."""
     return {str(kind): A_PAGE if kind == "text/html" else {"schema": BINARY} for kind in media_types}
 
 

@@ -87,7 +87,7 @@ class Operation:
     """The fields beside the file of a multipart body."""
     reads: JsonOrText | None = None
     gives: tuple[str, ...] = ()
-    """The media types of a response that is a file, or of the formats that ``Accept`` can ask for besides JSON."""
+    """The media types of a file response, or those that ``Accept`` can select besides JSON."""
     streams: bool = False
     """Whether the response goes on as Server-Sent Events."""
     headers: tuple[str, ...] = ()

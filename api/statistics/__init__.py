@@ -1,1 +1,1 @@
-"""Figures for people: definitions and labels in eight languages, and charts with their tables."""
+"""Definitions and labels of figures in eight languages, and charts with their tables."""

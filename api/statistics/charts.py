@@ -1,7 +1,7 @@
-"""Where bars, lines and their labels lie: ``templates/charts.html`` draws what this computes.
+"""The layout of charts: bars, lines and labels, which ``templates/charts.html`` draws.
 
-Every number in a chart is written beside its bar or point and stands in the table below it. There is no axis with other
-numbers, no colour that has to be told apart, and no script. A hidden figure has no bar and a gap in its line.
+Every number is written next to its bar or point, and again in the table below the chart. No axis shows other numbers,
+nothing depends on colour, and there is no script. A hidden figure has no bar, and leaves a gap in its line.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,9 +12,9 @@ from babel.numbers import format_decimal
 
 WIDTH = 640
 BAR_ROOM, BAR_ROOM_BESIDE_NAMES = 480, 300
-"""The longest bar; its number stands to the right, and the name of its series if there are several."""
+"""The longest bar. Its number follows on the right, with the name of its series if there are several."""
 LABEL, BAR, GAP = 30, 24, 10
-"""Heights: of a label above its bars (Khmer and Burmese letters stack), of a bar, and between two groups."""
+"""Heights of a label above its bars (Khmer and Burmese letters stack), of a bar, and of the gap between groups."""
 PLOT_TOP, PLOT_BOTTOM, PLOT_SIDE = 30, 230, 60
 
 Number = int | Decimal | None
@@ -30,7 +30,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What a chart shows. ``key``: unique on its page, for ids. ``unit``: what the numbers are of, such as *People*."""
+    """The content of a chart. ``key``: unique on its page, for ids. ``unit``: of the numbers, such as *People*."""
 
     key: str
     title: str
@@ -41,7 +41,7 @@ class Chart:
     language: str
 
     def written(self, number: Number) -> str:
-        """Return a number as its language writes it; a dash for a hidden one."""
+        """Format a number in the language of the chart; a dash for a hidden one."""
         return "–" if number is None else format_decimal(number, locale=self.language)
 
     @property
@@ -52,14 +52,14 @@ class Chart:
         )
 
     def rows(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Give the rows of the table: a category, and its number in every series."""
+        """Yield the rows of the table: a category, and its number in every series."""
         for number, category in enumerate(self.categories):
             yield category, tuple(self.written(one.numbers[number]) for one in self.series)
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A text and where it stands."""
+    """A text and its position."""
 
     x: int
     y: int
@@ -68,7 +68,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar: its top, its length, and its number. ``look``: which of the looks of the style sheet."""
+    """A bar: its top, its length, and its number. ``look``: the number of its style in the style sheet."""
 
     y: int
     width: int
@@ -87,7 +87,7 @@ class BarPicture:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line in pieces, between which figures are hidden, with its points and its name at the last one."""
+    """A line, in pieces where figures are hidden, with its points and, at the last one, its name."""
 
     look: int
     pieces: tuple[str, ...]

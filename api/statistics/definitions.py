@@ -16,7 +16,7 @@ TEXTS = Path(__file__).with_name("texts")
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What an indicator means, for people. ``denominator``: of a share only."""
+    """What an indicator means, for readers. ``denominator``: for shares only."""
 
     code: str
     name: str
@@ -36,7 +36,7 @@ def texts(language: str) -> Mapping[str, Any]:
 
 
 def definitions(language: str) -> tuple[Definition, ...]:
-    """Return the definitions of all indicators, in their order."""
+    """Return the definitions of all indicators, in the order of the catalogue."""
     return tuple(_definition(indicator, texts(language)) for indicator in INDICATORS.values())
 
 

@@ -19,7 +19,7 @@ def only(codes: Iterable[str]) -> AfterValidator:
 
 
 def one_of(codes: Iterable[str]) -> AfterValidator:
-    """Reject a text that is no code of this list, as a field with an enumeration does."""
+    """Reject a text that is not one of these codes, with the same error as an enumeration."""
     known = tuple(codes)
     expected = ", ".join(f"'{code}'" for code in known)
 

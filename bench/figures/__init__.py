@@ -1,1 +1,1 @@
-"""What one's own figures cost: the answer from the figures that are kept, beside counting the records."""
+"""The cost of own figures: reading the stored figures, against counting the records."""

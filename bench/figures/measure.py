@@ -1,4 +1,4 @@
-"""Makes the figures of a seeded database, and times questions on two sizes in turns, as the role of the service."""
+"""Makes the figures of a seeded database, and times queries on two sizes alternately, as the service's role."""
 
 import asyncio
 import json
@@ -23,18 +23,18 @@ from domain.statistics.facts import NUMBERS, FactKind
 
 TURNS, WARM_UP = 30, 3
 AT_MOST = 50.0
-"""Milliseconds of PostgreSQL that a question may take at a million referrals."""
+"""How many milliseconds a query may take in PostgreSQL, at a million referrals."""
 Totals = Counter[tuple[str, str]]
-"""By side and indicator. Not by sex: figures do not tell that of people whom the organisation never saw (ADR 0071)."""
+"""By side and indicator. Not by sex: figures do not show that of people the organisation never saw (ADR 0071)."""
 
 
 class Different(Exception):
-    """The figures are not what the records say."""
+    """The figures differ from the records."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A copy of a seeded database with its figures. ``seconds``: what it took to make them."""
+    """A copy of a seeded database with its figures. ``seconds``: how long it took to make them."""
 
     url: str
     organisation: UUID
@@ -60,7 +60,7 @@ async def counted(ground: Ground, referrals: int, name: str) -> Counted:
 
 
 async def compare(ground: Ground, sizes: tuple[int, ...]) -> dict[str, Any]:
-    """Return the median milliseconds of each question on each size. Raises ``Different``."""
+    """Return the median milliseconds of each query at each size; raises ``Different``."""
     summary: dict[str, dict[str, dict[str, float]]] = {}
     making = {}
     for size in dict.fromkeys(sizes):
@@ -72,8 +72,8 @@ async def compare(ground: Ground, sizes: tuple[int, ...]) -> dict[str, Any]:
 
 
 async def timed(found: Counted, questions: Mapping[str, Asked], turns: int) -> dict[str, dict[str, float]]:
-    """Return the median milliseconds of each question, from the figures and from the records. Raises ``Different`` if
-    the two do not agree.
+    """Return the median milliseconds of each query, from the figures and from the records; raises ``Different`` if the
+    two do not agree.
     """
     app = await open_operators_pool(found.url, APP, size=1)
     owner = await asyncpg.create_pool(found.url, min_size=1, max_size=1, server_settings={"jit": "off"})
@@ -115,7 +115,7 @@ def _row(kept: list[float], records: list[float], asked: Asked) -> dict[str, flo
 
 
 def _told(answer: Any) -> Totals:
-    """Return what the figures tell, in the order of ``REFERRALS``."""
+    """Return the answer from the figures, in the order of ``REFERRALS``."""
     totals = Totals()
     for row in answer["file"]["sums"]:
         if row["kind"] == FactKind.REFERRAL:
@@ -125,7 +125,7 @@ def _told(answer: Any) -> Totals:
 
 
 def _said(rows: list[Any]) -> Totals:
-    """Return what the records say."""
+    """Return the answer from the records."""
     totals = Totals()
     for side, _, _, *numbers in rows:
         totals.update({(side, code): number for code, number in zip(REFERRALS, numbers, strict=True)})

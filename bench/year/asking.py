@@ -26,7 +26,7 @@ from domain.vocabulary import (
 PURPOSES = (Purpose.REFERRAL, Purpose.LEGAL_ASSISTANCE)
 SHARED = (DataCategory.IDENTITY, DataCategory.CONTACT, DataCategory.PROFILE, DataCategory.SUMMARY)
 COVERED = (*SHARED, DataCategory.CLAIMS)
-"""What the consents cover: a centre that the case comes to goes on with its claims."""
+"""What the consents cover. They include claims, so that the next centre can continue them."""
 
 
 def new_case(dice: Dice, end: End) -> OpenCase:

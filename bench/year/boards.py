@@ -38,7 +38,7 @@ async def compare_boards(story: Story, now: datetime) -> None:
 
 
 def _sides(record: Record, entry: Entry) -> Iterator[UUID]:
-    """Yield the organisations that count a referral: the sides of which the person has not excluded the kind."""
+    """Yield the organisations that count a referral: both sides, unless the person has excluded their kind."""
     case = record.books.cases[entry.case]
     for centre in (entry.sender, entry.receiver):
         organisation = record.owner(centre)

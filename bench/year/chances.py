@@ -35,7 +35,7 @@ STEPS: Mapping[ClaimStep, int] = {
     ClaimStep.ENFORCED: 8,
     ClaimStep.WITHDRAWN: 2,
 }
-"""How often each step of a claim comes next, among those that can."""
+"""The relative frequency of each step of a claim among those that can follow."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the person is owed: claims that the centre answering for the case opens and pursues, also after closing it."""
+"""Claims for what the person is owed, opened and pursued by the centre that answers for the case, even a closed one."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -30,13 +30,13 @@ DECISIONS = (ClaimStep.SETTLED, ClaimStep.AWARDED)
 
 
 class Claiming:
-    """The steps of a life that are about its claims."""
+    """The steps of a life that concern its claims."""
 
     def __init__(self, life: "Life") -> None:
         self._life = life
 
     def begin(self, at: datetime) -> None:
-        """Perhaps plan a claim, or two."""
+        """Perhaps plan one or two claims."""
         for _ in range(2):
             if self._life.dice.happens(SHARES.claims):
                 self._life.plan(at + self._life.dice.days(0.1, 8), self.open)
@@ -92,7 +92,7 @@ class Claiming:
 
 
 def amount(dice: Dice, currency: str, most: int = 90_000) -> Money:
-    """Return an amount of money with two digits behind the point."""
+    """Return an amount of money with two decimal places."""
     return Money(Decimal(dice.one_of(range(10_000, 100 * most))) / 100, currency)
 
 
@@ -114,7 +114,7 @@ def next_step(dice: Dice, entry: ClaimEntry, kind: ClaimStep, at: datetime) -> N
 
 
 def decided(entry: ClaimEntry) -> Money | None:
-    """Return what the newest decision gives; ``None`` without one, or if it names no amount."""
+    """Return the amount of the newest decision; ``None`` if there is no decision or no amount."""
     found = None
     for step in entry.steps:
         if step.kind in (*DECISIONS, ClaimStep.DISMISSED):
@@ -123,7 +123,7 @@ def decided(entry: ClaimEntry) -> Money | None:
 
 
 def paid(dice: Dice, step: NewStep, award: Money | None) -> NewStep:
-    """Return a payment of part of an award, sometimes in other money."""
+    """Return a payment of part of an award, sometimes in another currency."""
     if award is None:
         return replace(step, amount=amount(dice, "USD", 500))
     if not dice.happens(SHARES.pays_in_other_money):

@@ -52,7 +52,7 @@ class Entry:
 
     @property
     def deletion_due_by(self) -> datetime | None:
-        """Return by when the receiver has to confirm a deletion, if it owes one."""
+        """Return when the receiver must have confirmed the deletion that it owes, if any."""
         return None if self.deletion_owed_at is None else self.deletion_owed_at + DELETED_WITHIN
 
     @property

@@ -1,4 +1,4 @@
-"""Each organisation's own figures, against what the simulation wrote down."""
+"""Compares each organisation's own figures with the simulation's record."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
@@ -29,7 +29,7 @@ Told = Mapping[tuple[str, str | None, tuple[str, ...], str | None], int | Decima
 
 
 async def compare_figures(story: Story, asked: Iterable[OwnQuestion], now: datetime, how: str = "") -> None:
-    """Compare every indicator of every organisation, for some days and as they are split. ``how`` they were made."""
+    """Compare every indicator of every organisation for these queries. ``how``: a prefix for the messages."""
     record = story.record(now)
     counted = everything(record, story.sightings)
     organisations = sorted({story.network.owner(centre) for centre in story.network.centres})
@@ -46,21 +46,21 @@ async def compare_figures(story: Story, asked: Iterable[OwnQuestion], now: datet
 
 
 async def rebuild(owner: "asyncpg.Connection[Any]", now: datetime) -> None:
-    """Make all figures again from the records, as ``corridor statistics rebuild`` does."""
+    """Rebuild all figures from the records, like ``corridor statistics rebuild``."""
     await owner.execute("SELECT corridor.rebuild_statistics()", timeout=SECONDS)
     while await owner.fetchval("SELECT corridor.keep_statistics($1, $2)", now, BATCH, timeout=SECONDS) == BATCH:
         pass
 
 
 def of_all(start: datetime, now: datetime) -> Iterator[OwnQuestion]:
-    """Yield each split, for the whole time and a month more on both sides."""
+    """Yield each split, for the whole simulated time and a month before and after it."""
     first, last = start.date() - timedelta(days=30), now.date() + timedelta(days=30)
     for by in SPLITS:
         yield OwnQuestion(first, last, (), by)
 
 
 def of_parts(start: datetime, now: datetime) -> Iterator[OwnQuestion]:
-    """Yield some splits for a quarter of the time and for odd days."""
+    """Yield some splits for a quarter of the simulated time and for arbitrary days."""
     length = (now - start) / 4
     quarter = ((start + length).date(), (start + 2 * length).date())
     odd = ((start + length / 2).date(), (start + 3.3 * length).date())
@@ -75,7 +75,7 @@ def of_one(figures: Figures, organisation: UUID) -> Told:
 
 
 def contradictions(told: OwnFigures, mine: Told) -> Iterator[str]:
-    """Yield where an answer and the record differ. A figure that is not there is nothing."""
+    """Yield the differences between an answer and the record; a missing figure is zero."""
     shown = {(one.indicator, one.side, one.values, one.currency): one.value for one in told.figures}
     for which in sorted(shown.keys() | mine.keys(), key=str):
         if shown.get(which) != mine.get(which):

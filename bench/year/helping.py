@@ -1,4 +1,4 @@
-"""What centres do for people, with or without a case: counselling, trainings, materials."""
+"""What centres do for people with and without a case: counselling, training, materials."""
 
 from datetime import datetime
 from functools import partial
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
 
 class Helping:
-    """What the centre of a life does beside its case: for this person, and for others."""
+    """Activities of the centre of a life, for this person and for others."""
 
     def __init__(self, life: "Life") -> None:
         self._life = life
 
     def begin(self, at: datetime) -> None:
-        """Plan what its centre does in the weeks after a case was opened."""
+        """Plan the activities of the weeks after a case was opened."""
         dice = self._life.dice
         for _ in range(2):
             if dice.happens(SHARES.is_counselled):
@@ -65,7 +65,7 @@ class Helping:
             life.plan(at + dice.days(0.1, 60), partial(self.delete, entry))
 
     async def correct(self, entry: ActivityEntry, at: datetime) -> None:
-        """Say what was done on another day, for other people, and not for this case."""
+        """Correct an activity: another day, other people, and no link to the case."""
         dice = self._life.dice
         removes = frozenset({"case_id"} if dice.happens(0.3) else ())
         corrected = new_activity(dice, at, for_one=isinstance(entry.details.participants, OnePerson))
@@ -77,7 +77,7 @@ class Helping:
             self._life.story.count("activities corrected")
 
     async def delete(self, entry: ActivityEntry, at: datetime) -> None:
-        """Take back what was recorded by mistake."""
+        """Delete an activity that was recorded by mistake."""
         number = ActivityId(entry.id)
 
         async def remove(work: OpenWork, actor: Actor) -> UUID:
@@ -90,7 +90,7 @@ class Helping:
 
 
 def new_activity(dice: Dice, at: datetime, *, for_one: bool) -> ActivityDetails:
-    """Return what a centre did within the last two weeks."""
+    """Return an activity of the last two weeks."""
     return ActivityDetails(
         kind=dice.weighted(KINDS),
         on=(at - dice.days(0, 14)).date(),
@@ -110,5 +110,5 @@ def one_person(dice: Dice) -> Participants:
 
 
 def some_people(dice: Dice) -> Participants:
-    """Return how many came."""
+    """Return the number of participants."""
     return Headcount(*(dice.one_of(range(1, 30)) for _ in range(2)), *(dice.one_of((0, 0, 0, 1)) for _ in range(2)))

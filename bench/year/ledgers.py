@@ -1,4 +1,4 @@
-"""People look at the ledger of a case, and at what became of offers, where something happened that they did not do."""
+"""Reads the ledger of cases and the outcome of offers, where the service acted and not the simulation's people."""
 
 from collections.abc import Collection
 from typing import Any
@@ -21,7 +21,7 @@ CHUNK = 5000
 
 
 async def look_at_ledgers(story: Story, owner: "asyncpg.Connection[Any]", cases: Collection[UUID]) -> None:
-    """Bring the books up to date with where these cases went."""
+    """Bring the books up to date with the ledgers of these cases."""
     for case, ledger in (await _ledgers(owner, list(cases))).items():
         if not story.books.looked_up(case, ledger):
             story.contradict(f"the ledger of case {case} does not begin with what its centres did")

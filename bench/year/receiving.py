@@ -127,7 +127,7 @@ class Receiving:
             self._life.plan(at + self._life.dice.days(1, 20), self._life.decide_what_next)
 
     async def void(self, entry: Entry, at: datetime) -> None:
-        """The sender finds that it was entered in error."""
+        """Void a referral that the sender entered in error."""
         said = Void("The wrong person.")
         open_yet = entry.status in ("sent", "acknowledged", "info_requested")
         if open_yet and await self._take(entry, actions.void_referral, said, at, sender=True):
@@ -135,7 +135,7 @@ class Receiving:
             self._life.plan(at + self._life.dice.days(1, 20), self._life.decide_what_next)
 
     def owe(self, entry: Entry, at: datetime) -> None:
-        """Let the receiver confirm, in time or late, that it has deleted what it owes to delete, or never."""
+        """Plan the receiver's confirmation that it deleted its copies: in time, late or never."""
         if entry.owes_deletion and not self._life.dice.happens(SHARES.never_confirms_deletion):
             self._plan(entry, at + self._life.dice.days(0.2, 12), self._delete)
 

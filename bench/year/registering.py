@@ -1,4 +1,4 @@
-"""How a case is registered, perhaps twice, and what its holder changes in it later."""
+"""How a case is registered, perhaps twice, and what its holder changes later."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 class Registering:
-    """The steps of a life that open its case and change what it says."""
+    """The steps of a life that open its case and change it."""
 
     def __init__(self, life: "Life") -> None:
         self._life = life
         self.is_done = False
 
     async def register(self, at: datetime) -> None:
-        """Open the case and refer it, or open it once more some days later."""
+        """Open the case and refer it, or open a duplicate some days later."""
         life = self._life
         if (case := await self._open(at, self.register)) is None:
             return
@@ -37,7 +37,7 @@ class Registering:
         await self._begin(at)
 
     async def _register_again(self, at: datetime) -> None:
-        """Open the same person's case once more, and merge the first one into it."""
+        """Open a second case of the same person, and merge the first one into it."""
         life, earlier = self._life, self._life.case
         if earlier is None or (case := await self._open(at, self._register_again)) is None:
             return
@@ -78,7 +78,7 @@ class Registering:
         await life.refer(at)
 
     async def _exclude(self, at: datetime) -> None:
-        """The person wants no centre of some kind, other than the one that holds the case, to know of it any more."""
+        """Exclude a kind of centres, other than the holder's, from the case."""
         life, case = self._life, self._life.case
         kinds = life.story.network.kinds()
         mine = kinds[life.holder]
@@ -93,7 +93,7 @@ class Registering:
             life.story.count("kinds of centres excluded")
 
     async def _move_on(self, at: datetime) -> None:
-        """The person is further on the way by now."""
+        """Record that the person has reached a later stage of migration."""
         life, case, stage = self._life, self._life.case, self._life.dice.one_of(tuple(Stage))
         if life.over or case is None or life.absent(life.holder, at, self._move_on):
             return

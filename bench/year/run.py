@@ -117,7 +117,7 @@ class Course:
         await compare_boards(self.story, end)
         await compare_figures(self.story, (*of_all(self._start, end), *of_parts(self._start, end)), end)
         await rebuild(self._owner, end)
-        await compare_figures(self.story, of_all(self._start, end), end, "made again, ")
+        await compare_figures(self.story, of_all(self._start, end), end, "rebuilt: ")
         await self._check(end)
 
     def counts(self) -> Counter[str]:

@@ -40,7 +40,7 @@ class Story:
     unsure: "set[Life]" = field(default_factory=set)
 
     def record(self, now: datetime) -> Record:
-        """Return what was written down, as it stands at that time."""
+        """Return the record as of that time."""
         return Record(self.books, self.diary, self.network, now)
 
     def count(self, what: str) -> None:

@@ -1,9 +1,11 @@
-"""One worker of the simulation, in a process of its own. It reads a time from each line, does what is due then, and
-says how many steps of clocks it has taken, and 1 more if something is left to count: another worker may be at it, or
-have died at it. Clocks and figures are due at every look, successors at the first of each time, and the boards where
-``BOARDS`` stands after the time.
+"""One worker of the simulation, in a process of its own.
 
-``python -m bench.year.worker_process`` with the file of the root key as its argument, and the worker's URL in ``URL``.
+It reads a time from each input line and does what is due then. It answers with the number of clock steps that it took,
+plus 1 if something is left to count, because another worker is counting it or died while counting. Clocks and figures
+are due on every line, successors on the first line of each time, and boards if ``BOARDS`` follows the time.
+
+Run ``python -m bench.year.worker_process`` with the file of the root key as its argument and the worker's URL in
+``CORRIDOR_WORKER_DATABASE_URL``.
 """
 
 import asyncio
@@ -54,8 +56,8 @@ async def work(url: str, root_key_file: Path) -> None:
 
 
 async def turn(pool: "asyncpg.Pool[Any]", vault: AesVault, at: datetime, *, again: bool, boards: bool) -> int:
-    """Do once what is due at that time, and return how many steps of clocks were taken, and what is left to count;
-    ``again``: this worker has looked at it before.
+    """Do what is due at that time, once, and return the number to answer with. ``again``: not this worker's first line
+    with that time.
     """
     database = Database(pool)
 

@@ -1,4 +1,4 @@
-"""What the use cases of the statistics need. ``domain/ports/work.py`` explains the unit of work."""
+"""The store of figures. ``domain/ports/work.py`` explains the unit of work."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -9,13 +9,13 @@ from domain.statistics.published import PublishedEdition, PublishedFigures
 
 
 class Statistics(Protocol):
-    """Figures. What is published is for everybody to read."""
+    """Figures. Everybody may read the published ones."""
 
     async def own(self, question: OwnQuestion) -> OwnCounts:
-        """Load what the caller's centres count."""
+        """Load the counts of the caller's centres."""
 
     async def editions(self) -> tuple[PublishedEdition, ...]:
-        """Read every edition, the newest period and its newest edition first."""
+        """Read every edition, newest period first and, within it, newest edition first."""
 
     async def published(self, period: Period, number: int | None, indicators: Sequence[str]) -> PublishedFigures:
-        """Read the figures of these indicators in an edition, ``None`` for the newest; raises ``Missing``."""
+        """Read the figures of these indicators in one edition (``None``: the newest); raises ``Missing``."""

@@ -1,1 +1,1 @@
-"""What is counted of the whole programme, and what of it may be published (ADR 0068)."""
+"""Indicators, own figures and published figures (ADR 0068, ADR 0071)."""

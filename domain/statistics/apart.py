@@ -1,7 +1,7 @@
-"""Takes the counts of a period apart into those that nobody can add up with one another.
+"""Splits the counts of a period into independent parts: no sum connects a count of one part with a count of another.
 
-Cases and activities, say, share no sum. Each part is made publishable by itself, which gives the same figures: what is
-hidden or turned in one cannot help in another. It saves looking at everything again for each change.
+Cases and activities, for example, share no sum. Each part is made publishable on its own. The figures are the same,
+because hiding or rounding in one part protects nothing in another, and a change needs only its own part checked again.
 """
 
 from collections import defaultdict
@@ -14,7 +14,7 @@ from domain.statistics.relations import Relation
 def taken_apart(
     places: Iterable[Place], relations: Iterable[Relation]
 ) -> Iterator[tuple[tuple[Place, ...], tuple[Relation, ...]]]:
-    """Give each part: its places, in their order, and its relations, in theirs."""
+    """Yield each part: its places and its relations, both in their original order."""
     leader: dict[Place, Place] = {}
 
     def leader_of(place: Place) -> Place:

@@ -1,12 +1,16 @@
 """The closed list of indicators (contract, section 9). Texts in eight languages: ``api/statistics/texts/``.
 
-Everywhere: days are days in UTC; a fact lies in a period if its day is one of the period's. A referral that was
-entered in error counts nowhere. A referral has its own corridor, and the operator type of its receiver; in one's own
-figures it counts for the centre of that side. A case counts for the centre that opened it, and for the corridor of its
-first sent referral, or for ``none``; a claim or a step of it for the centre that recorded it; an activity names its
-own. Facts are counted as they stand when the period is counted (``counted_at``), at the earliest 36 days after its end
-(``domain/statistics/editions.py``). Who knows of a fact, for the rules of disclosure: the organisation whose centre
-recorded it, both sides of a referral or handoff, and every organisation that has held the case since.
+These rules hold for all of them:
+
+- Days are days in UTC. A fact belongs to a period if its day does.
+- A referral that was entered in error is not counted.
+- A referral has its own corridor, and the operator type of its receiver. In own figures it counts for the centre on
+  that side.
+- A case counts for the centre that opened it, and for the corridor of its first sent referral, or ``none``. A claim, or
+  a step of it, counts for the centre that recorded it. An activity names its centre and corridor.
+- Facts are counted as they are when the period is counted (``counted_at``), see ``domain/statistics/editions.py``.
+- For disclosure control, a fact is known to the organisation whose centre recorded it, to both sides of a referral or
+  handoff, and to every organisation that has held the case since.
 """
 
 from domain.statistics.claims_and_activities import OF_ACTIVITIES, OF_CLAIMS, OF_CONSENTS
@@ -26,8 +30,8 @@ def _referral(code: str, counts: str, within: str | None = "referrals_sent") -> 
 
 
 def share(code: str, source: Source, numerator: str, denominator: str, dimensions: tuple[Dimension, ...]) -> Indicator:
-    """Return a share of two indicators, in whole percent."""
-    counts = f"{numerator} by {denominator}, of the figures as they are shown; none if the denominator is under 20."
+    """Return an indicator that is the share of one indicator in another, in whole percent."""
+    counts = f"{numerator} divided by {denominator}, both as shown; none if the denominator is under 20."
     caveats = (Caveat.SMALL_NUMBERS,)
     return Indicator(code, Unit.PERCENT, source, counts, dimensions, caveats, of=(numerator, denominator), sums=False)
 

@@ -1,7 +1,7 @@
-"""The indicators of claims, activities and consents. What holds for all is said in ``catalogue.py``.
+"""The indicators of claims, activities and consents. ``catalogue.py`` has the rules that hold for all.
 
-The newest award or settlement of a claim stands, unless the claim was dismissed after it (``domain/claims/amounts.py``,
-which also says how a payment in another currency is converted).
+The newest award or settlement of a claim stands, unless the claim was dismissed later. ``domain/claims/amounts.py`` has
+that rule, and how a payment in another currency is converted.
 """
 
 from domain.statistics.indicators import Caveat, Dimension, Indicator, Source, Unit
@@ -49,7 +49,7 @@ OF_CLAIMS = (
         "share_of_awarded_paid",
         Unit.PERCENT,
         Source.CLAIMS,
-        "amount_paid_of_awarded by amount_awarded, of the figures as they are shown, for each currency.",
+        "amount_paid_of_awarded divided by amount_awarded, both as shown, for each currency.",
         _BY_CLAIM,
         (Caveat.COHORT, Caveat.CURRENCIES_APART, Caveat.SMALL_NUMBERS),
         of=("amount_paid_of_awarded", "amount_awarded"),

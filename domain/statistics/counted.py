@@ -1,4 +1,4 @@
-"""What is counted of a period before anything is hidden, and how a year follows from its quarters."""
+"""The exact counts of a period, before anything is hidden, and how a year follows from its quarters."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,8 +13,8 @@ MoneyByCurrency = Mapping[str, Mapping[Place, Sum]]
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The exact counts, the times and, by currency, the sums of money of one period, for every place of its tables,
-    those of years too. A place that is missing has nothing.
+    """The exact counts, times and sums of money (by currency) of one period, for every place of its tables, including
+    the tables for years only. A place that is missing counts zero.
     """
 
     counts: Exact = field(default_factory=dict)
@@ -23,9 +23,9 @@ class Counted:
 
 
 def year_of(year: Period, quarters: Sequence[Counted], now: Counted) -> Counted:
-    """Return what a year has: counts and sums are those of its quarters as they were last counted, since a new count
-    would differ from them by what was recorded late, and subtraction would show it. What is counted at the end of a
-    period is that of the last quarter. ``now``: a new count of the year's facts; times are taken from it.
+    """Return the counts of a year: its quarters as last counted, added up. A new count would include what was recorded
+    late, and subtraction would reveal that. End-of-period counts are those of the last quarter. Times come from
+    ``now``, a new count of the year's facts.
     """
     counts = {place: _count(place, quarters) for place in _places(year, [quarter.counts for quarter in quarters])}
     money = {}
@@ -59,7 +59,7 @@ def _count(place: Place, quarters: Sequence[Counted]) -> Count:
 
 
 def _sum(parts: Sequence[Sum], fresh: Sum | None) -> Sum:
-    """A claim that was paid in several quarters is one claim, and larger than in each: a new count knows that."""
+    """Add up quarters. A claim paid in several quarters is one claim, larger than in each: ``fresh`` shows that."""
     found = sum_of(parts)
     if fresh is None:
         return found

@@ -1,7 +1,7 @@
-"""Shares, medians and sums of money, as far as they may be published (ADR 0068).
+"""Which shares, medians and sums of money may be published (ADR 0068).
 
-A share is made of two shown counts and tells nothing that they do not tell. A median is of times that no count holds,
-so it needs more cases. A sum of money is shown only where no claim and no organisation stands out.
+A share is computed from two shown counts and reveals nothing more than they do. A median is of times, which no count
+protects, so it needs more facts. A sum of money is shown only if no claim and no organisation dominates it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,26 +12,26 @@ from domain.statistics.disclosure import ORGANISATIONS, may_be_shown
 from domain.statistics.figures import NOTHING, Count, added
 
 SHARE_FROM = 20
-"""Of a shown denominator under this, no share: five more or less would move it by a quarter."""
+"""No share of a smaller shown denominator: five more or less would change it by a quarter."""
 TIMES_FROM = 11
-"""A median needs as many facts of others (compare ``domain/board/disclosure.py``)."""
+"""A median needs at least this many facts of others (compare ``domain/board/disclosure.py``)."""
 DAY = 86_400
 LARGEST_CLAIM = Decimal("0.5")
-"""No claim is more than this part of a shown sum."""
+"""The largest claim may be at most this share of a shown sum."""
 STANDING_OUT = Decimal("0.2")
-"""What is left without the two largest claims, or without the organisation with most and its largest partner, is at
-least this part of the largest: the p-percent rule of official statistics (Hundepool et al., *Statistical Disclosure
-Control*, 2012, section 4.2.2).
+"""The p-percent rule (Hundepool et al., *Statistical Disclosure Control*, 2012, section 4.2.2): the sum without the two
+largest claims is at least this share of the largest claim, and the sum without the organisation that knows most of it
+at least this share of what that organisation knows.
 """
 DIGITS = 2
 KEPT_RANKS = 4
-"""A correction keeps a median that as many facts more or less could have."""
+"""A correction keeps a median that this many facts more or less could produce."""
 
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Times of a step: how many and of whom, and the median (nearest rank) in seconds. ``around``: the times
-    ``KEPT_RANKS`` places before and after the median.
+    """Times of a step: their count, and the median (nearest rank) in seconds. ``around``: the times ``KEPT_RANKS``
+    ranks before and after the median.
     """
 
     count: Count
@@ -41,7 +41,7 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A sum of money in one currency: the claims it is of, the two largest, and what each organisation knows of it."""
+    """A sum of money in one currency: how many claims, the two largest, and the part that each organisation knows."""
 
     count: Count
     amount: Decimal
@@ -53,26 +53,26 @@ NO_MONEY = Sum(NOTHING, Decimal(0), (Decimal(0), Decimal(0)), {})
 
 
 def share_of(numerator: int | None, denominator: int | None) -> int | None:
-    """Return a share in whole percent of two shown figures, 100 at most; ``None`` if there is none to show."""
+    """Return the share of two shown figures in whole percent, at most 100; ``None`` if it is not shown."""
     if numerator is None or denominator is None or denominator < SHARE_FROM:
         return None
     return min(100, (200 * numerator + denominator) // (2 * denominator))
 
 
 def median_days(times: Times) -> int | None:
-    """Return a median in whole days, to the nearest; ``None`` if too few stand behind it."""
+    """Return a median rounded to whole days; ``None`` if there are too few facts or organisations."""
     if not may_be_shown(times.count) or times.count.of_others < TIMES_FROM:
         return None
     return in_days(times.median)
 
 
 def in_days(seconds: int) -> int:
-    """Return whole days, to the nearest."""
+    """Return seconds rounded to whole days."""
     return (seconds + DAY // 2) // DAY
 
 
 def corrected_median(before: int | None, times: Times) -> int | None:
-    """Return what a correction shows: what was hidden stays hidden, and up to ``KEPT_RANKS`` facts change nothing."""
+    """Return the median of a correction: a hidden one stays hidden, and up to ``KEPT_RANKS`` facts change nothing."""
     if before is None:
         return None
     first, last = times.around or (times.median, times.median)
@@ -80,7 +80,7 @@ def corrected_median(before: int | None, times: Times) -> int | None:
 
 
 def shown_sum(money: Sum) -> Decimal | None:
-    """Return a sum of money in two digits; ``None`` if too few stand behind it or one stands out."""
+    """Return a sum of money in two digits; ``None`` if too few contribute to it, or one contributor dominates it."""
     enough = may_be_shown(money.count) and sum(1 for known in money.known.values() if known > 0) >= ORGANISATIONS
     if not enough or money.amount <= 0:
         return None
@@ -94,23 +94,23 @@ def shown_sum(money: Sum) -> Decimal | None:
 
 
 def total_beside(whole: Sum, parts: Sequence[Sum]) -> Decimal | None:
-    """Return what may be shown of a total beside its parts, over one dimension or over the quarters of a year.
+    """Return a total as it may be shown with its parts, over one dimension or over the quarters of a year.
 
-    What the hidden parts have together is found by subtraction. It is a sum too: unless it may be shown, or is lost in
-    the rounding of the total, the total is hidden.
+    Subtraction gives the sum of the hidden parts. The total is hidden too, unless that sum may be shown or is lost in
+    the rounding of the total.
     """
     hidden = [part for part in parts if shown_sum(part) is None]
     return None if tells_what_is_hidden(whole, hidden) else shown_sum(whole)
 
 
 def tells_what_is_hidden(whole: Sum, hidden: Sequence[Sum]) -> bool:
-    """Whether a shown total would tell what these hidden parts of it have together."""
+    """Whether a shown total would reveal the sum of these hidden parts."""
     together = sum_of(hidden)
     return together.amount >= unit_of(whole.amount) and shown_sum(together) is None
 
 
 def sum_of(parts: Sequence[Sum]) -> Sum:
-    """Return the sum of sums; a claim that several of them have counts in each."""
+    """Add sums up; a claim that is in several of them counts in each."""
     known: dict[str, Decimal] = {}
     for part in parts:
         for who, amount in part.known.items():
@@ -122,11 +122,11 @@ def sum_of(parts: Sequence[Sum]) -> Sum:
 
 
 def unit_of(amount: Decimal) -> Decimal:
-    """Return the worth of the second digit of an amount, one at least."""
+    """Return the value of one unit in the second digit of an amount, at least 1."""
     return Decimal(10) ** max(0, amount.adjusted() - DIGITS + 1)
 
 
 def in_two_digits(amount: Decimal) -> Decimal:
-    """Round an amount to its two first digits; what is under ten to whole units."""
+    """Round an amount to two significant digits, and one under ten to a whole number."""
     unit = unit_of(amount)
     return (amount / unit).quantize(Decimal(1), ROUND_HALF_EVEN) * unit

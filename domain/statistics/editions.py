@@ -1,7 +1,6 @@
 """Editions: a period is counted once, its figures are frozen and numbered, and a correction is a new edition.
 
-Comparing two editions is subtraction too. So a correction keeps a figure while it is still right to within four, and
-shows nothing that was hidden: one corrected case changes no figure.
+Editions can be subtracted from each other too, so one corrected case must change no figure (ADR 0068, step 7).
 """
 
 from collections.abc import Collection
@@ -14,12 +13,12 @@ from domain.statistics.publication import Publication, Shown
 from domain.statistics.relations import Relation
 
 COUNTED_AFTER = timedelta(days=35)
-"""How long after its end a period is first counted: by then the clocks of what was sent in it have mostly ended."""
+"""A period is counted when more days than this have passed since its end: by then most time limits have ended."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The published counts of a period. ``corrects``: the number of the edition before, and ``reason`` why."""
+    """The published counts of a period. ``corrects``: the number of the previous edition; ``reason``: why."""
 
     period: Period
     number: int
@@ -30,7 +29,7 @@ class Edition:
 
 
 def may_be_counted(period: Period, today: date) -> bool:
-    """Return whether a period is over for long enough. A year also needs the editions of its four quarters."""
+    """Whether a period ended long enough ago. A year also needs the editions of its four quarters."""
     return today > period.last_day + COUNTED_AFTER
 
 
@@ -42,7 +41,7 @@ def first_edition(
     counted_at: datetime,
     published: Shown,
 ) -> Edition:
-    """Make the first edition. ``published``: what is shown of other periods that the relations name."""
+    """Make the first edition. ``published``: the shown figures of other periods in the relations."""
     return Edition(period, 1, counted_at, Publication(exact, places, relations, published).figures())
 
 

@@ -1,7 +1,7 @@
-"""What is counted, fact by fact: the kinds of facts, the numbers that each carries, and how each can be split.
+"""The kinds of facts, the numbers that each kind carries, and the dimensions by which it can be split.
 
-``alembic/sql/statistics/facts.sql`` makes the facts from the records by the definitions of ``catalogue.py``. From the
-facts come one's own figures (``own.py``) and the counts that are published (``publication.py``).
+The SQL in ``alembic/sql/statistics/`` makes facts from the records, following the definitions of ``catalogue.py``. Own
+figures (``own.py``) and published figures (``publication.py``) are both counted from facts.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from domain.statistics.indicators import Dimension
 
 
 class FactKind(StrEnum):
-    """The kinds of facts. Those of a referral or handoff are known to two sides, all others to one."""
+    """The kinds of facts. Those of referrals and handoffs (``TWO_SIDED``) count at both ends, all others at one."""
 
     CASE = "case"
     COMPLAINT = "complaint"
@@ -58,11 +58,11 @@ NUMBERS: Mapping[FactKind, tuple[str, ...]] = MappingProxyType(
         FactKind.CONSENT: ("consents_withdrawn", "deletions_owed", "deletions_late"),
     }
 )
-"""The indicators that the numbers of a kind count, in the order of the array ``numbers``, which has eight places.
+"""The indicators that each kind counts, in the order of the column ``numbers``, an array of eight.
 
-Custody counts 1 on the day on which a centre takes a case on, and -1 on the day on which it answers for it no longer:
-what is open at the end of a day is the sum of all days up to it. Decisions and contacts count 1 each and carry the days
-that were taken as their detail; money carries its currency, an arrival how it stands.
+Custody counts 1 on the day a centre takes a case on, and -1 on the day it stops answering for it: the cases open at the
+end of a day are the sum of all days up to it. ``detail`` is the number of days taken for decisions and contacts, which
+count 1 each, the currency for money, and for arrivals how the referral stands at the other end.
 """
 
 DIMENSIONS = (
@@ -80,24 +80,24 @@ DIMENSIONS = (
     Dimension.ACTIVITY_KIND,
     Dimension.COUNTRY,
 )
-"""The dimensions in the order of the array ``dims`` of a fact. A fact without one has ``none`` there. The types of
-service are in a list of their own; the centre and the day are columns.
+"""The dimensions in the order of the column ``dims``, an array; a dimension that a fact does not have is ``none``.
+Service types have an array of their own; the centre and the day are columns.
 """
 OF_THE_PERSON = (Dimension.SEX, Dimension.AGE_BAND, Dimension.STAGE, Dimension.SECTOR, Dimension.CASE_TYPE)
-"""What an organisation that may no longer know of a case does not see of it: it counts as ``not_seen``."""
+"""The dimensions that count as ``not_seen`` for an organisation that may not know them of the person."""
 NONE, NOT_SEEN = "none", "not_seen"
 
 KIND_OF: Mapping[str, tuple[FactKind, int]] = MappingProxyType(
     {code: (kind, place) for kind, codes in NUMBERS.items() for place, code in enumerate(codes)}
 )
-"""For each counted indicator, the kind of its facts and its place among their numbers, from 0."""
+"""For each counted indicator, the kind of its facts and its index in their numbers, from 0."""
 
 BY = tuple(Dimension)[:11]
-"""What one's own figures can be split by (contract, section 9)."""
+"""The dimensions by which own figures can be split (contract, section 9)."""
 
 
 def splits_of(kind: FactKind) -> tuple[Dimension, ...]:
-    """Return the dimensions other than centre and month by which one's own figures of a kind are kept."""
+    """Return the dimensions, besides centre and month, by which own figures of a kind are stored."""
     if kind is FactKind.ARRIVAL:
         return (Dimension.CORRIDOR,)
     wanted = {one for code in NUMBERS[kind] for one in INDICATORS[code].dimensions}
@@ -105,7 +105,7 @@ def splits_of(kind: FactKind) -> tuple[Dimension, ...]:
 
 
 def shapes_of(kind: FactKind) -> tuple[tuple[int, int], ...]:
-    """Return the pairs of places in ``dims``, from 1, by which one's own figures of a kind are kept; 0: ``all``."""
+    """Return the pairs of indices in ``dims``, from 1, by which own figures of a kind are stored; 0 is ``all``."""
     places = [DIMENSIONS.index(one) + 1 for one in splits_of(kind)]
     pairs = ((one, other) for one in places for other in places if one < other)
     return ((0, 0), *((one, 0) for one in places), *pairs)

@@ -1,4 +1,4 @@
-"""What identifies one figure, and what is known of it before anything is hidden or rounded."""
+"""What identifies a figure, and its exact count before anything is hidden or rounded."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -11,8 +11,8 @@ from domain.statistics.periods import Period
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Which figure: its indicator, its period, and the one value of each dimension that is not ``all``, in the order
-    of the dimensions' names. Two tables that share a margin share its places, so a figure has one value everywhere.
+    """The identity of a figure: its indicator, its period, and the value of each dimension that is not ``all``, in the
+    order of the dimensions' names. Tables that share a margin share its places, so a figure has one value everywhere.
     """
 
     indicator: str
@@ -53,16 +53,16 @@ class Count:
 
     @property
     def organisations(self) -> int:
-        """How many organisations take part."""
+        """How many organisations know of its facts."""
         return sum(1 for number in self.known.values() if number > 0)
 
     @property
     def of_others(self) -> int:
-        """How many facts the organisation that knows most does not know of."""
+        """How many facts are unknown to the organisation that knows most."""
         return self.count - max(self.known.values(), default=0)
 
     def minus(self, other: "Count") -> "Count":
-        """Return what is left without facts that all belong to this count."""
+        """Return the remainder without these facts, all of which belong to this count."""
         known = {who: number - other.known.get(who, 0) for who, number in self.known.items()}
         return Count(self.count - other.count, known)
 
@@ -78,4 +78,4 @@ def added(counts: Iterable[Count]) -> Count:
 
 NOTHING = Count()
 Exact = Mapping[Place, Count]
-"""The exact counts of a period, totals too; a place that is missing counts nothing."""
+"""The exact counts of a period, totals included; a place that is missing counts zero."""

@@ -1,11 +1,11 @@
-"""The vocabulary of indicators: units, sources, dimensions and caveats, and what describes one indicator."""
+"""Indicators, and the vocabularies that describe them: units, sources, dimensions and caveats."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Unit(StrEnum):
-    """What a figure is a number of. Percent: a whole number, 0 to 100. Days: whole days. Money: of one currency."""
+    """The unit of a figure. Percent: a whole number from 0 to 100. Days: whole days. Money: in one currency."""
 
     PEOPLE = "people"
     COUNT = "count"
@@ -26,7 +26,7 @@ class Source(StrEnum):
 
 
 class Dimension(StrEnum):
-    """What a figure can be split by. The first eleven can be asked for of one's own organisation (``by``)."""
+    """What a figure can be split by. Own figures can be split by the first eleven (``by``)."""
 
     CORRIDOR = "corridor"
     CENTRE = "centre"
@@ -46,7 +46,7 @@ class Dimension(StrEnum):
 
 
 class Caveat(StrEnum):
-    """What a reader of a figure has to know. Published figures are also rounded: that is said once, of all of them."""
+    """What a reader of a figure has to know. Rounding is not listed: it applies to all published figures."""
 
     SAME_PERSON_TWICE = "same_person_twice"
     AS_REPORTED = "as_reported"
@@ -62,9 +62,9 @@ class Caveat(StrEnum):
 class Indicator:
     """One indicator.
 
-    ``counts``: which facts count in which period, so exactly that SQL and a simulation can both follow it. ``of``: for
-    a share, the indicators that are its numerator and its denominator. ``within``: the indicator whose facts contain
-    these. ``sums``: whether the figures of parts add up to the whole, over values of a dimension and over quarters.
+    ``counts``: which facts count in which period, precise enough for the SQL and the simulation to agree. ``of``: for a
+    share, the indicators of its numerator and denominator. ``within``: the indicator whose facts include all of these.
+    ``sums``: whether parts add up to the whole, over the values of a dimension and over quarters.
     """
 
     code: str

@@ -22,7 +22,7 @@ def places_of_money(period: Period, values: Values, tables: Iterable[PublishedTa
 
 
 def relations_of_money(period: Period, values: Values, tables: Iterable[PublishedTable]) -> tuple[Relation, ...]:
-    """Return what anybody can subtract: parts over each dimension, and the quarters of a year."""
+    """Return the sums that a reader can subtract from: over each dimension, and over the quarters of a year."""
     found = (
         relation for table in published_in(period, tables) for relation in _of_table(table, period, values, tables)
     )
@@ -48,8 +48,9 @@ def shown_money(
     published: ShownMoney,
     before: tuple[ShownMoney, Sums] | None,
 ) -> dict[Place, Decimal | None]:
-    """Return what is shown of each sum. ``published``: of the quarters of a year; ``sums`` has theirs too. ``before``:
-    what the edition that is corrected showed, and its sums; ``None`` for a first edition.
+    """Return each sum as it is shown, ``None`` for hidden. ``published``: the shown sums of a year's quarters, whose
+    exact ones are in ``sums`` too. ``before``: the shown and exact sums of the corrected edition; ``None`` for a first
+    edition.
     """
     shown: dict[Place, Decimal | None] = {}
     kept: set[Place] = set(published)
@@ -76,5 +77,5 @@ def shown_money(
 
 
 def is_still_right(shown: Decimal, money: Sum, before: Sum) -> bool:
-    """Whether a correction keeps a sum: one claim more or less, or changed, changes no figure."""
+    """Whether a correction keeps a sum: one claim added, removed or changed must change no figure."""
     return abs(money.amount - shown) <= unit_of(shown) / 2 + max(money.largest[0], before.largest[0])

@@ -1,4 +1,4 @@
-"""Why a period is not published, or cannot be, each with what the operator can do about it."""
+"""Why a period is not or cannot be published. Each message says what the operator can do."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,19 +8,19 @@ from domain.statistics.periods import Period
 
 
 class NotPublished(Exception):
-    """It is not published; the message says why and what to do."""
+    """The base of these errors; the message says why and what to do."""
 
 
 class NotYetOver(NotPublished):
-    """The period is not over for long enough."""
+    """The period has not been over for long enough."""
 
     def __init__(self, period: Period) -> None:
         last = period.last_day + COUNTED_AFTER
-        super().__init__(f"{period} is counted {COUNTED_AFTER.days} days after its end: publish it after {last}.")
+        super().__init__(f"{period} has not been over for long enough. It can be published after {last}.")
 
 
 class CountedTooEarly(NotPublished):
-    """The facts were last counted before the period could be."""
+    """The facts were last counted too early for this period."""
 
     def __init__(self, period: Period, counted_at: datetime | None) -> None:
         when = "never counted" if counted_at is None else f"last counted on {counted_at:%Y-%m-%d}"
@@ -31,12 +31,12 @@ class CountedTooEarly(NotPublished):
 
 
 class PublishedBefore(NotPublished):
-    """The period has an edition already."""
+    """The period already has an edition."""
 
     def __init__(self, period: Period, number: int) -> None:
         super().__init__(
-            f"{period} is published (edition {number}) and stays as it is. "
-            f'To correct it, say why: corridor statistics publish {period} --correct "…"'
+            f"{period} is already published (edition {number}) and does not change. "
+            f'To publish a correction, give the reason: corridor statistics publish {period} --correct "…"'
         )
 
 
@@ -64,7 +64,7 @@ class NoSuchEdition(NotPublished):
 
 
 class NoSuchTable(NotPublished):
-    """The list of tables is closed."""
+    """The period has no such table."""
 
     def __init__(self, code: str, period: Period, known: Sequence[str]) -> None:
         super().__init__(f"{period} has no table {code}. Its tables: {', '.join(known)}.")

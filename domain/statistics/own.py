@@ -1,4 +1,4 @@
-"""One's own figures: exact, for any days, split by up to two dimensions (contract, section 9; ADR 0071)."""
+"""Own figures: exact, for any dates, split by up to two dimensions (contract, section 9; ADR 0071)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,8 +17,8 @@ RECEIVED = "received"
 
 @dataclass(frozen=True, slots=True)
 class OwnQuestion:
-    """What is asked. ``since`` and ``until`` are days in UTC, both included. ``indicators``: none for all that can be
-    split by ``by``, which has up to two dimensions.
+    """A query. ``since`` and ``until`` are days in UTC, both included. ``by``: up to two dimensions. ``indicators``: if
+    empty, all that can be split by these.
     """
 
     since: date
@@ -29,8 +29,8 @@ class OwnQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What the facts of a kind add up to, for one value of each dimension of the question. ``centre``: the code of the
-    centre, of custody and where the question splits by it; ``month``: its first day, where the question splits by it.
+    """The sum of the facts of a kind, for one value of each dimension in the query. ``centre``: the code of the centre,
+    for custody and if the query splits by centre. ``month``: its first day, if the query splits by month.
     """
 
     kind: FactKind
@@ -44,7 +44,7 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """From when on a centre was in operation, or was not."""
+    """Since when a centre has been in operation, or has not."""
 
     centre: str
     since: datetime
@@ -53,7 +53,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class OwnCounts:
-    """What was counted, and when everything written until then was counted; ``None``: not yet."""
+    """The counts. They include everything recorded up to ``counted_at``; ``None``: not counted yet."""
 
     counted_at: datetime | None
     sums: Sequence[Sums]
@@ -63,7 +63,7 @@ class OwnCounts:
 @dataclass(frozen=True, slots=True)
 class OwnFigure:
     """One figure. ``side``: ``sent`` or ``received`` for referrals and handoffs, otherwise ``None``. ``values``: one
-    for each dimension asked for, in that order. ``currency``: of money.
+    for each dimension of the query, in its order. ``currency``: for money, and for shares of it.
     """
 
     indicator: str
@@ -76,8 +76,8 @@ class OwnFigure:
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """Both ends of what was sent along one corridor: ``sent`` by one end, of which the other end has ``received`` some.
-    ``side``: which end is one's own. ``differences``: how many are missing at the other end, by reason.
+    """What was ``sent`` along one corridor, and how much of it the other end has ``received``. ``side``: which end is
+    the caller's. ``differences``: how many have not arrived, by reason.
     """
 
     corridor: str
@@ -89,7 +89,7 @@ class Reconciliation:
 
 @dataclass(frozen=True, slots=True)
 class OwnFigures:
-    """The answer. ``counted_at``: how fresh it is."""
+    """The answer to a query."""
 
     question: OwnQuestion
     counted_at: datetime | None
@@ -98,18 +98,18 @@ class OwnFigures:
 
 
 def can_be_split(indicator: Indicator, by: Iterable[Dimension]) -> bool:
-    """Return whether one's own figures of an indicator can be split by these dimensions."""
+    """Whether own figures of an indicator can be split by these dimensions."""
     return set(by) <= set(indicator.dimensions) & set(BY)
 
 
 def asked_for(question: OwnQuestion) -> tuple[Indicator, ...]:
-    """Return the indicators that are asked for, in the order of the catalogue."""
+    """Return the requested indicators, in the order of the catalogue."""
     wanted = question.indicators or tuple(INDICATORS)
     return tuple(one for one in INDICATORS.values() if one.code in wanted and can_be_split(one, question.by))
 
 
 def kinds_of(question: OwnQuestion) -> tuple[FactKind, ...]:
-    """Return the kinds of facts that the answer needs. How referrals arrived is told whenever referrals are."""
+    """Return the kinds of facts that the answer needs. Arrivals come with referrals, unless other splits are asked."""
     codes = {part for one in asked_for(question) for part in one.of or (one.code,)}
     kinds = {FactKind.CUSTODY if code == WORKING else KIND_OF[code][0] for code in codes}
     if FactKind.REFERRAL in kinds and set(question.by) <= {Dimension.CORRIDOR}:
@@ -118,12 +118,12 @@ def kinds_of(question: OwnQuestion) -> tuple[FactKind, ...]:
 
 
 Key = tuple[str, tuple[str, ...], str]
-"""The side, the values of the question's dimensions, and the currency or the days."""
+"""The side, the values of the query's dimensions, and the detail: a currency or a number of days."""
 Totals = Mapping[str, Mapping[Key, Decimal]]
 
 
 def own_figures(question: OwnQuestion, counts: OwnCounts) -> OwnFigures:
-    """Make the answer from what was counted."""
+    """Answer a query from its counts."""
     totals = _totals(question, counts)
     figures = tuple(figure for one in asked_for(question) for figure in _figures(one, totals))
     return OwnFigures(question, counts.counted_at, figures, tuple(_reconciled(totals["arrivals"])))
@@ -162,7 +162,7 @@ def _add_stock(
     sums: Sums,
     operation: Sequence[Operation],
 ) -> None:
-    """Add what a centre took on, or answered for no longer, to each end that comes after it."""
+    """Add a change in the number of open cases to the end of the period, or to every month end after it."""
     for month, end in _ends(question):
         if sums.month is not None and month is not None and sums.month > month:
             continue
@@ -173,7 +173,7 @@ def _add_stock(
 
 
 def _ends(question: OwnQuestion) -> Iterator[tuple[date | None, datetime]]:
-    """Give the moments at which open cases are counted: the end of the last day, or of each month."""
+    """Yield the times at which open cases are counted: the end of the last day, or of each month."""
     if Dimension.MONTH not in question.by:
         yield None, _end_of(question.until)
         return
@@ -189,7 +189,7 @@ def _end_of(day: date) -> datetime:
 
 
 def _works(centre: str | None, at: datetime, operation: Sequence[Operation]) -> bool:
-    """Return whether a centre was in operation just before that moment, as far as it is known."""
+    """Whether a centre was in operation just before that time; yes if nothing is known."""
     known = [one for one in operation if one.centre == centre and one.since < at]
     return max(known, key=lambda one: one.since).in_operation if known else True
 
@@ -208,7 +208,7 @@ def _figures(indicator: Indicator, totals: Totals) -> Iterator[OwnFigure]:
 
 
 def _shares(indicator: Indicator, totals: Totals) -> Iterator[OwnFigure]:
-    """Give shares in whole percent, rounded to the nearest; none where there is nothing to share."""
+    """Yield shares rounded to whole percent; none where the denominator is zero."""
     if indicator.of is None:
         return
     numerator, denominator = indicator.of
@@ -221,7 +221,7 @@ def _shares(indicator: Indicator, totals: Totals) -> Iterator[OwnFigure]:
 
 
 def _medians(indicator: Indicator, days: Mapping[Key, Decimal]) -> Iterator[OwnFigure]:
-    """Give medians by nearest rank, from how often each number of days was taken."""
+    """Yield medians by nearest rank, from how often each number of days occurs."""
     taken: defaultdict[tuple[str, tuple[str, ...]], list[tuple[int, int]]] = defaultdict(list)
     for (side, values, detail), number in days.items():
         if number > 0:
@@ -236,7 +236,7 @@ def _medians(indicator: Indicator, days: Mapping[Key, Decimal]) -> Iterator[OwnF
 
 
 def _reconciled(arrivals: Mapping[Key, Decimal]) -> Iterator[Reconciliation]:
-    """Give a row for each end and corridor; without a split by corridor, one for all corridors (``all``)."""
+    """Yield a row for each corridor and side; without a split by corridor, the corridor is ``all``."""
     found: defaultdict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     for (side, (corridor,), detail), number in arrivals.items():
         if number:

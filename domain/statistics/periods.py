@@ -1,4 +1,4 @@
-"""What figures are of: published ones of calendar quarters and years in UTC, one's own of any days."""
+"""The periods of figures: calendar quarters and years in UTC for published ones, any days for own figures."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -41,13 +41,13 @@ class Period:
 
     @property
     def quarters(self) -> tuple["Period", ...]:
-        """The quarters of a year; nothing for a quarter."""
+        """The quarters of a year; empty for a quarter."""
         return tuple(Period(self.year, number) for number in range(1, 5)) if self.quarter is None else ()
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Days:
-    """Days in UTC, both included; written as ISO 8601 writes an interval: ``2026-07-01/2026-07-15``."""
+    """A range of days in UTC, both included; written as an ISO 8601 interval: ``2026-07-01/2026-07-15``."""
 
     first_day: date
     last_day: date
@@ -57,10 +57,10 @@ class Days:
 
     @property
     def whole_months(self) -> bool:
-        """Whether they begin with the first day of a month and end with the last day of one."""
+        """Whether the range consists of whole calendar months."""
         return self.first_day.day == 1 and (self.last_day + timedelta(days=1)).day == 1
 
     @property
     def months(self) -> int:
-        """How many calendar months they lie in."""
+        """How many calendar months the range touches."""
         return 12 * (self.last_day.year - self.first_day.year) + self.last_day.month - self.first_day.month + 1

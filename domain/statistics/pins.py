@@ -1,8 +1,9 @@
-"""Which hidden counts the shown ones pin to a single number.
+"""Finds hidden counts that the shown figures pin down to a single value.
 
-Every relation bounds each of its counts by the others: at most the whole less the least of the other parts, at least
-the whole less the most of them. Applied until nothing changes, this finds what subtraction can tell, over any number of
-tables, margins and quarters. ``tests/unit/statistics`` compares it with linear programming.
+Every sum bounds each of its counts by the others: a part is at most the greatest whole minus the least of the other
+parts, and at least the least whole minus the greatest of them. Applied until nothing changes, this finds what
+subtraction can reveal over any number of tables, margins and quarters. The linear programming audit in
+``tests/unit/statistics`` checks the result independently.
 """
 
 from collections import deque
@@ -16,11 +17,11 @@ Sum = tuple[int, tuple[int, ...]]
 
 
 class Contradiction(Exception):
-    """No counts at all fit what is shown."""
+    """No counts fit the shown figures."""
 
 
 class Knowledge:
-    """What follows from the relations. Made once for a publication; asked for each of its readers."""
+    """What follows from the relations. Built once for a publication, and used for each of its readers."""
 
     def __init__(self, relations: Iterable[Relation]) -> None:
         self._number: dict[Place, int] = {}
@@ -32,7 +33,7 @@ class Knowledge:
                 rests -= 1
                 members.append(rests)
             self._sums.append((members[0], tuple(members[1:])))
-        # a rest has no place: it comes after all that have one
+        # a rest has no place, so its number comes after those of all places
         places = len(self._number)
         self._sums = [(whole, tuple(places - 1 - m if m < 0 else m for m in parts)) for whole, parts in self._sums]
         self.size = places - rests
@@ -46,15 +47,15 @@ class Knowledge:
 
     @property
     def places(self) -> Mapping[Place, int]:
-        """The places, each with its number. Numbers after the last are rests."""
+        """The number of each place. Higher numbers are rests."""
         return self._number
 
     def sums_of(self, member: int) -> tuple[Sum, ...]:
-        """Return the relations of a count."""
+        """Return the sums that a count is part of."""
         return tuple(self._sums[number] for number in self._sums_of[member])
 
     def tightened(self, windows: Mapping[Place, Window]) -> tuple[list[int], list[int]]:
-        """Return the least and the greatest value of each count; raises ``Contradiction``."""
+        """Return the least and the greatest possible value of each count; raises ``Contradiction``."""
         least, most = [0] * self.size, [UNBOUNDED] * self.size
         for place, number in self._number.items():
             least[number], most[number] = windows[place]
@@ -71,13 +72,13 @@ class Knowledge:
         return least, most
 
     def pinned(self, windows: Mapping[Place, Window]) -> tuple[int, ...]:
-        """Return the counts under five that can only have one value."""
+        """Return the counts under five that have only one possible value."""
         least, most = self.tightened(windows)
         return tuple(n for n in range(self.size) if least[n] == most[n] < BASE)
 
 
 def _narrowed(relation: Sum, least: list[int], most: list[int]) -> Iterable[int]:
-    """Narrow the members of one relation, and give those that changed."""
+    """Narrow the members of one sum, and return those that changed."""
     whole, parts = relation
     low, high = sum(least[part] for part in parts), sum(most[part] for part in parts)
     changed = []
@@ -85,7 +86,7 @@ def _narrowed(relation: Sum, least: list[int], most: list[int]) -> Iterable[int]
         changed.append(whole)
     floor, ceiling = least[whole], most[whole]
     for part in parts:
-        # `low` and `high` are those from before: less tight for later parts, and the next round catches up
+        # the whole is not narrowed again here: a part that changes puts this sum back into the queue
         if _narrow(part, floor - high + most[part], ceiling - low + least[part], least, most):
             changed.append(part)
             low, high = sum(least[p] for p in parts), sum(most[p] for p in parts)

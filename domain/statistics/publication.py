@@ -1,17 +1,14 @@
-"""Makes the counts of one period publishable: hides, rounds, and looks for what the result would pin (ADR 0068).
+"""Makes the counts of one period publishable: suppresses, rounds, and removes what would still be revealed.
 
-The same counts always give the same figures; nothing is random. In this order:
+The same counts always give the same figures; nothing is random. ADR 0068 explains why this is safe. In this order:
 
-1. A count is hidden if too few stand behind it (``may_be_shown``).
-2. Where a total and its other parts would tell what is hidden, and that is of too few, the smallest shown part is
-   hidden too; if all shown parts are from published periods, the total is.
-3. What is left is rounded to five, each count by itself.
-4. If a reader, or an organisation that subtracts its own, could pin a hidden count under five, a count that lies
-   between two fives (2 or 3 over one) is shown as the other one, three away instead of two. If none helps, the total is
-   hidden.
-
-Why step 4 tells nothing: its result is what other exact counts round to without step 4, and among those is no pin. The
-counts for which step 4 was needed are only further possibilities.
+1. Primary suppression: a count is hidden if it has too few facts or organisations (``may_be_shown``).
+2. Secondary suppression: where a total minus its shown parts would reveal too few, the smallest shown part is hidden
+   too; if all shown parts are already published, the total.
+3. Every remaining count is rounded to five independently.
+4. If a reader, possibly an organisation that subtracts its own facts, could pin down a count under five, a count that
+   lies 2 or 3 above a multiple of five is rounded the other way. If that does not help, the greatest figure in the same
+   sums is hidden, normally a total.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -22,16 +19,16 @@ from domain.statistics.pins import Contradiction, Knowledge
 from domain.statistics.relations import Relation
 
 Shown = Mapping[Place, int | None]
-"""What is shown of each count; ``None``: hidden."""
+"""Each count as it is shown; ``None``: hidden."""
 KEPT_WITHIN = 4
-"""How far a figure that a correction keeps may be from the corrected count."""
+"""A correction keeps a figure that is at most this far from the corrected count."""
 
 
 class Publication:
-    """The counts of one period on their way to being figures.
+    """The counts of one period while they are made into figures.
 
-    ``published``: what is shown of other periods, which does not change. ``before``: the figures of the edition that
-    this one corrects. ``exact``: the counts of this period and of those published.
+    ``published``: shown figures of other periods, which do not change. ``before``: the figures of the corrected
+    edition. ``exact``: the counts of this period and of the published ones.
     """
 
     def __init__(
@@ -52,7 +49,7 @@ class Publication:
         self.withheld: list[Place] = []
 
     def figures(self) -> Shown:
-        """Return what is shown of the period."""
+        """Return the figures of the period."""
         self._hide_what_subtraction_leaves()
         knowledge = Knowledge(self._relations)
         while any(self._mended(knowledge, reader) for reader in self._readers()):
@@ -69,7 +66,7 @@ class Publication:
         before = self._before[place]
         if before is not None and abs(count.count - before) <= KEPT_WITHIN:
             return before
-        # what was hidden stays hidden: a figure that appears would tell that a limit was passed
+        # a hidden figure stays hidden: if it appeared, that would reveal that a threshold was just passed
         return nearest(count.count) if before is not None and may_be_shown(count) else None
 
     def _is_kept(self, place: Place) -> bool:
@@ -96,7 +93,7 @@ class Publication:
         left = self._count(relation.whole).minus(added(map(self._count, told)))
         if not is_of_too_few(left):
             return False
-        # what is published already, or kept by a correction, cannot be taken back
+        # a figure that is already published, or that a correction keeps, cannot be hidden
         free = [part for part in told if self._is_free(part)]
         if not free and not self._is_free(relation.whole):
             return False
@@ -107,7 +104,7 @@ class Publication:
         return self.shown[place] or 0, place
 
     def _readers(self) -> Iterator[str]:
-        """Give the readers: one who knows nothing, and every organisation."""
+        """Yield the readers: one without facts of their own, and every organisation."""
         yield ""
         yield from sorted({who for count in self._exact.values() for who in count.known})
 
@@ -118,14 +115,14 @@ class Publication:
         count, shown = self._count(place), self.shown[place]
         own = count.known.get(reader, 0)
         least, most = window_for(shown, own)
-        # a figure of an earlier publication may be further away: it was turned there, or kept by a correction
+        # an earlier publication may have rounded it the other way, or a correction may have kept it
         further = place in self._published and not least <= count.count - own <= most
         if shown is not None and (further or self._is_kept(place)):
             return (max(shown - KEPT_WITHIN - own, 0), shown + KEPT_WITHIN - own)
         return (least, most)
 
     def _mended(self, knowledge: Knowledge, reader: str) -> bool:
-        """Mend one pin for this reader; returns whether anything changed."""
+        """Protect one count that this reader can pin down; returns whether anything changed."""
         windows = self._windows(reader)
         pins = knowledge.pinned(windows)
         if not pins:
@@ -155,7 +152,7 @@ class Publication:
         return False
 
     def _helps(self, knowledge: Knowledge, reader: str, pins: int) -> bool:
-        """Return whether fewer counts are pinned now, and every reader still finds counts that fit."""
+        """Whether fewer counts are pinned down now, and for every reader some counts still fit."""
         try:
             fewer = len(knowledge.pinned(self._windows(reader))) < pins
             return fewer and all(knowledge.tightened(self._windows(other)) for other in self._readers())
@@ -163,7 +160,7 @@ class Publication:
             return False
 
     def _withhold(self, around: list[Place]) -> bool:
-        """Hide the greatest; returns false if nothing is left that could be changed."""
+        """Hide the greatest of these figures; returns false if there is none."""
         if not around:
             return False
         place = max(around, key=self._by_size)

@@ -1,4 +1,4 @@
-"""Published figures as they are stored and read: an edition, and the value of each place in it."""
+"""Published figures as they are stored and read: an edition and the value of each of its figures."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,12 +12,12 @@ from domain.statistics.relations import Values
 
 Value = int | Decimal | None
 Figures = Mapping[tuple[Place, str], Value]
-"""The value of each place and detail: the currency of money and of shares of it, otherwise ``''``. ``None``: hidden."""
+"""The value of each place and detail (the currency of money and shares of it, otherwise ``''``). ``None``: hidden."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedEdition:
-    """One edition. ``corrects``: the number of the edition before, and ``reason`` why."""
+    """One edition. ``corrects``: the number of the previous edition; ``reason``: why."""
 
     period: Period
     number: int
@@ -28,13 +28,13 @@ class PublishedEdition:
 
 @dataclass(frozen=True, slots=True)
 class PublishedFigures:
-    """An edition with its figures, or with some of them."""
+    """An edition with some or all of its figures."""
 
     edition: PublishedEdition
     figures: Figures = field(default_factory=dict)
 
     def values(self) -> Values:
-        """Return the values that it lists for each dimension."""
+        """Return the listed values of each dimension."""
         found: dict[Dimension, dict[str, None]] = {}
         for place, _ in self.figures:
             for dimension, value in place.values:
@@ -42,5 +42,5 @@ class PublishedFigures:
         return {dimension: tuple(codes) for dimension, codes in found.items()}
 
     def currencies(self) -> tuple[str, ...]:
-        """Return the currencies of which it shows a sum."""
+        """Return the currencies of the shown sums."""
         return tuple(sorted({currency for _, currency in self.figures if currency}))

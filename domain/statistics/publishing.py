@@ -1,4 +1,4 @@
-"""Makes the figures of an edition from what was counted: counts, shares, medians and sums of money (ADR 0068)."""
+"""Makes the figures of an edition from exact counts: counts, shares, medians and sums of money (ADR 0068)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ EVERY_TABLE = tuple(TABLES.values())
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """An edition that was published, and what was counted for it."""
+    """A published edition and its exact counts."""
 
     published: PublishedFigures
     counted: Counted
@@ -41,8 +41,8 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class ToPublish:
-    """What an edition is made of. ``quarters``: the newest editions of a year's quarters. ``before``: the edition that
-    is corrected, and ``reason`` why.
+    """The inputs of an edition. ``quarters``: the newest editions of a year's quarters. ``before``: the edition to
+    correct; ``reason``: why.
     """
 
     period: Period
@@ -55,7 +55,7 @@ class ToPublish:
 
 
 def edition_of(given: ToPublish) -> Past:
-    """Make an edition; raises ``ValueError`` if what was counted does not add up."""
+    """Make an edition; raises ``ValueError`` if the counts do not add up."""
     earlier = (*given.quarters, *(() if given.before is None else (given.before,)))
     values = values_together([given.values, *(past.published.values() for past in earlier)])
     counted = given.counted
@@ -118,7 +118,7 @@ class _Making:
             }
             exact |= {place: count for place, count in past.counted.counts.items() if place in published}
         if period.quarters:
-            # the end of the year is that of its last quarter: one figure, shown alike
+            # the year ends with its last quarter, so its end-of-period figures are that quarter's
             last = period.quarters[-1]
             ends = [place for place in places if not adds_over_time(place.indicator)]
             published |= {place: published.get(place.during(last)) for place in ends}

@@ -1,4 +1,4 @@
-"""What may be asked of one's own figures."""
+"""Which queries of own figures are valid."""
 
 from collections.abc import Iterator, Sequence
 
@@ -14,9 +14,9 @@ FROM, TO, WHICH, BY = "/query/from", "/query/to", "/query/indicators", "/query/b
 
 
 def checked(question: OwnQuestion) -> OwnQuestion:
-    """Return the question; raises ``InvalidValues`` with everything that is wrong with it.
+    """Return the query if it is valid; raises ``InvalidValues`` with everything that is wrong.
 
-    Indicators and dimensions are known ones already.
+    The caller has already checked that indicators and dimensions exist.
     """
     faults = (*_of_days(question), *_of_dimensions(question), *_of_indicators(question))
     if faults:

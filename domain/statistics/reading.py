@@ -1,4 +1,4 @@
-"""A published table as it is read: its rows in the order of its indicators, totals first."""
+"""Published tables for readers: rows in the order of the indicators, totals first."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from domain.statistics.tables import ALL, PublishedTable
 from domain.statistics.values import OF_VOCABULARIES
 
 Chosen = Mapping[Dimension, str]
-"""One value, or ``all``, for each dimension that is not to be listed."""
+"""The requested value, or ``all``, of some dimensions; every value of the others is listed."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedRow:
-    """One figure. ``values``: one for each dimension of the table, ``all`` for totals. ``currency``: of money, and of
-    shares of it; ``None`` too if the edition shows no money at all.
+    """One figure. ``values``: one for each dimension of the table, ``all`` for totals. ``currency``: for money and
+    shares of it, unless the edition shows no money at all.
     """
 
     indicator: str
@@ -40,14 +40,14 @@ class TableOfPeriod:
 
 @dataclass(frozen=True, slots=True)
 class ListedTable:
-    """A published table, and the editions that have it, the newest period and edition first."""
+    """A published table and its editions, newest period first and, within it, newest edition first."""
 
     table: PublishedTable
     editions: tuple[PublishedEdition, ...]
 
 
 def has_table(edition: PublishedEdition, table: PublishedTable) -> bool:
-    """Whether an edition has this table: some are published for years alone."""
+    """Whether an edition has this table: some are published for years only."""
     return edition.period.quarter is None or not table.years_only
 
 
@@ -58,7 +58,7 @@ def is_listed(published: PublishedFigures, chosen: Chosen) -> bool:
 
 
 def table_of(table: PublishedTable, published: PublishedFigures, chosen: Chosen) -> TableOfPeriod:
-    """Return a table of an edition, of the chosen values only."""
+    """Return a table of an edition, limited to the chosen values."""
     values = published.values()
     codes = [_codes(name, values, chosen) for name in table.dimensions]
     rows = (
@@ -85,7 +85,7 @@ def _rows(
 
 
 def _whole(value: Value) -> int | None:
-    """Everything but money is a whole number."""
+    """Return a value as an integer: everything except money is a whole number."""
     return None if value is None else int(value)
 
 

@@ -1,4 +1,4 @@
-"""How published counts add up: what anybody can subtract from what."""
+"""How published counts add up: the sums that a reader can subtract from."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ Values = Mapping[Dimension, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """``whole`` is the sum of ``parts``. With ``rest``, it is the parts and something that no table shows."""
+    """``whole`` is the sum of ``parts``; with ``rest``, of the parts and a remainder that no table shows."""
 
     whole: Place
     parts: tuple[Place, ...]
@@ -25,17 +25,17 @@ class Relation:
 
 
 def is_counted(code: str) -> bool:
-    """Whether it is a count, and not made of counts, times or money."""
+    """Whether an indicator is a count: not a share, a median or a sum of money."""
     return INDICATORS[code].unit in (Unit.PEOPLE, Unit.COUNT)
 
 
 def published_in(period: Period, tables: Iterable[PublishedTable] = TABLES.values()) -> tuple[PublishedTable, ...]:
-    """Return the tables that have this period."""
+    """Return the tables that are published for this period."""
     return tuple(table for table in tables if period.quarter is None or not table.years_only)
 
 
 def places_of(table: PublishedTable, period: Period, values: Values) -> Iterator[Place]:
-    """Give every place of a table, totals first."""
+    """Yield every place of a table, totals first."""
     for code in table.indicators:
         for chosen in product(*((None, *values[dimension]) for dimension in table.dimensions)):
             pairs = zip(table.dimensions, chosen, strict=True)
@@ -49,8 +49,8 @@ def counted_places(period: Period, values: Values, tables: Iterable[PublishedTab
 
 
 def relations_of(period: Period, values: Values, tables: Iterable[PublishedTable]) -> tuple[Relation, ...]:
-    """Return how the counts of a period add up: over each dimension, over the quarters of a year, and where the facts
-    of one indicator are among those of another.
+    """Return how the counts of a period add up: over each dimension, over the quarters of a year, and between
+    indicators of which one includes the facts of the other.
     """
     chosen = published_in(period, tables)
     places = counted_places(period, values, chosen)
@@ -102,11 +102,11 @@ def _among_indicators(places: tuple[Place, ...]) -> Iterator[Relation]:
 
 
 TOGETHER = {"referrals_clock_ended": ("referrals_acknowledged_in_time", "referrals_silent")}
-"""Indicators whose facts are exactly those of others together."""
+"""Indicators that are the sum of others."""
 SAME = {"women_by_case": ("beneficiaries_by_case", (Dimension.SEX, Sex.FEMALE.value))}
-"""Indicators that are another one at one value of a dimension."""
+"""Indicators that equal another indicator at one value of a dimension."""
 
 
 def adds_over_time(code: str) -> bool:
-    """Whether a year is the sum of its quarters; what is counted at the end of a period is not."""
+    """Whether a year is the sum of its quarters; end-of-period figures are not."""
     return Caveat.END_OF_PERIOD not in INDICATORS[code].caveats

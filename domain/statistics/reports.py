@@ -1,4 +1,4 @@
-"""A report of one period: the network's published figures, those of the quarters before, and one's own."""
+"""A report of one period: the network's published figures, those of earlier quarters, and own figures."""
 
 from dataclasses import dataclass
 
@@ -7,13 +7,13 @@ from domain.statistics.periods import Period
 from domain.statistics.published import PublishedFigures
 
 EARLIER = 4
-"""How many earlier quarters a report shows: a year."""
+"""How many earlier quarters a report shows: a year's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """``published``: ``None`` if the period is not published. ``over_time``: the newest editions of quarters up to this
-    period, oldest first. ``own``: ``None`` for the coordinating body.
+    """``published``: ``None`` if the period is not published. ``over_time``: the newest editions of the quarters shown,
+    oldest first. ``own``: ``None`` for the coordinating body.
     """
 
     period: Period
@@ -23,7 +23,7 @@ class Report:
 
 
 def quarters_shown(period: Period) -> tuple[Period, ...]:
-    """Return the quarters that a report shows over time, oldest first: those of a year, or those up to a quarter."""
+    """Return the quarters that a report shows, oldest first: those of a year, or a quarter and those before it."""
     if period.quarter is None:
         return period.quarters
     last = 4 * period.year + period.quarter - 1

@@ -1,7 +1,7 @@
 """The closed list of published tables (contract, section 9).
 
 A table splits its indicators by at most two dimensions. Each dimension takes one value or ``all``: there are no other
-filters and no other dates. Dimensions that lie only in different tables are never crossed.
+filters or dates. Dimensions that no table combines are never crossed.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ ALL = "all"
 
 @dataclass(frozen=True, slots=True)
 class PublishedTable:
-    """One table. ``years_only``: too few facts for quarters."""
+    """One table. ``years_only``: quarters would have too few facts."""
 
     code: str
     indicators: tuple[str, ...]
@@ -27,7 +27,7 @@ class PublishedTable:
             raise ValueError("at most two dimensions")
         for indicator in self.known():
             if not set(self.dimensions) <= set(indicator.dimensions):
-                raise ValueError(f"{indicator.code} cannot be split so")
+                raise ValueError(f"{indicator.code} lacks a dimension of {self.code}")
 
     def known(self) -> tuple[Indicator, ...]:
         """Return its indicators."""

@@ -1,7 +1,6 @@
 """The values that the published tables list for each dimension.
 
-They do not depend on what was counted: a value that is listed only because somebody has it would tell that somebody
-has it.
+They do not depend on the counts: a value that is listed only when it occurs would reveal that it occurs.
 """
 
 from collections.abc import Iterable, Mapping
@@ -33,12 +32,12 @@ NOT_LISTED: Mapping[Dimension, str] = MappingProxyType(
         Dimension.CLAIM_KIND: ClaimKind.OTHER.value,
     }
 )
-"""Where facts count whose value is missing or is not listed; in all other dimensions it is ``none``."""
+"""The value under which facts count if theirs is missing or not listed; in all other dimensions it is ``none``."""
 
 
 def values_listed(corridors: Iterable[str], countries: Iterable[str]) -> Values:
-    """Return the values of every dimension of the published tables. ``countries``: those of the directory; claims in
-    another one count for ``none``.
+    """Return the values of every dimension of the published tables. ``countries``: those in the directory; any other
+    country counts as ``none``.
     """
     by_code = {name: tuple(map(str, codes)) for name, codes in OF_VOCABULARIES.items()}
     here = (*sorted(set(countries)), NONE)
@@ -47,7 +46,7 @@ def values_listed(corridors: Iterable[str], countries: Iterable[str]) -> Values:
 
 
 def values_together(several: Iterable[Values]) -> Values:
-    """Return what any of them lists, each value once: an earlier publication may list what the directory had then."""
+    """Return the values in any of these lists, each once: the directory may have had others at an earlier time."""
     found: dict[Dimension, dict[str, None]] = {}
     for values in several:
         for dimension, codes in values.items():
@@ -56,5 +55,5 @@ def values_together(several: Iterable[Values]) -> Values:
 
 
 def value_listed(values: Values, dimension: Dimension, value: str) -> str:
-    """Return the listed value for which a fact counts."""
+    """Return the listed value under which a fact counts."""
     return value if value in values[dimension] else NOT_LISTED.get(dimension, NONE)

@@ -1,4 +1,4 @@
-"""The questions of the benchmark are answered from the figures, and as the records say."""
+"""The queries of the benchmark are answered from the figures, and agree with the records."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from bench.plans import Statement, plans_of
 from tests.bench.conftest import REFERRALS
 
 SMALL = "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan"
-"""With a few hundred rows a scan is cheapest."""
+"""Otherwise a sequential scan would be cheapest, with a few hundred rows."""
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def test_figures_and_records_agree_on_a_small_seed(figures: Counted) -> None:
     assert all(row["figures"] > 0 for row in found.values())
 
 
-def test_it_is_noticed_when_they_do_not(figures: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_figure_that_differs_from_the_records_is_noticed(figures: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(measure, "REFERRALS", (*measure.REFERRALS[1:], measure.REFERRALS[0]))
     with pytest.raises(Different):
         asyncio.run(timed(figures, asked_at(figures.at.date()), turns=1))

@@ -1,4 +1,4 @@
-"""The record of the simulated year counts by the definitions, and it is seen when a figure is wrong."""
+"""The record of the simulated year follows the definitions of indicators, and a wrong figure is noticed."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -27,7 +27,7 @@ def _found(*figures: OwnFigure) -> list[str]:
     return list(contradictions(OwnFigures(QUESTION, NOON, figures, ()), MINE))
 
 
-def test_equal_figures_are_no_contradiction() -> None:
+def test_equal_figures_do_not_contradict() -> None:
     assert _found(SENT, FILED) == []
 
 
@@ -41,7 +41,7 @@ def test_equal_figures_are_no_contradiction() -> None:
         (SENT, FILED, OwnFigure("no_shows", Unit.COUNT, "sent", (), 1)),
     ],
 )
-def test_a_wrong_a_missing_and_an_additional_figure_are_seen(figures: tuple[OwnFigure, ...]) -> None:
+def test_a_wrong_missing_or_extra_figure_is_noticed(figures: tuple[OwnFigure, ...]) -> None:
     assert _found(*figures) != []
 
 
@@ -49,7 +49,7 @@ def test_a_wrong_a_missing_and_an_additional_figure_are_seen(figures: tuple[OwnF
     ("born", "band"),
     [(2008, "under_18"), (2007, "18_24"), (2002, "18_24"), (2001, "25_34"), (1961, "65_plus"), (None, "unknown")],
 )
-def test_ages_count_by_the_year_alone(born: int | None, band: str) -> None:
+def test_the_age_band_follows_from_the_year_of_birth_alone(born: int | None, band: str) -> None:
     assert age_band(born, date(2026, 3, 1)) == band
 
 

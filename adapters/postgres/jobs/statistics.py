@@ -1,8 +1,8 @@
-"""Keeps the facts and one's own figures (``alembic/sql/statistics/keeping.sql``).
+"""Keeps facts and own figures up to date (``alembic/sql/statistics/keeping.sql``).
 
-Who takes part: any number of workers, of which one counts at a time. Promised: within a minute and a little, one's own
-figures contain what was committed; what is counted twice changes nothing. On failure: what one batch counted is
-written with the note that it is done, or neither is, and the next run goes on.
+Who takes part: any number of workers, of which one counts at a time. Promised: own figures include what was committed
+after little more than a minute, and counting something twice changes nothing. On failure: a batch removes what was due
+and writes its counts in one transaction, and the next run continues.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""Between rows of figures and what identifies a figure."""
+"""Maps between rows of figures and ``Place``, the identity of a figure."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from domain.statistics.periods import Period
 
 
 def place_of(period: Period, indicator: str, dims: Iterable[str], values: Iterable[str]) -> Place:
-    """Read what identifies a figure."""
+    """Build the place from its columns."""
     return Place(indicator, period, tuple(zip(map(Dimension, dims), values, strict=True)))
 
 

@@ -119,7 +119,7 @@ INSTALLED = (
     _written("board/counting"),
     _written("board/keeping"),
     _written("board/reading"),
-    _generated("how figures are kept", statistics_functions),
+    _generated("how own figures are stored", statistics_functions),
     _written("statistics/cases"),
     _written("statistics/referrals"),
     _written("statistics/claims"),

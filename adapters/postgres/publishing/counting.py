@@ -1,6 +1,6 @@
 """Counts the facts of a period for every published table (``alembic/sql/statistics/publishing.sql``).
 
-A count has one statement for each kind of facts and each choice of at most two dimensions.
+Runs one statement for each kind of facts and each combination of at most two dimensions.
 """
 
 from collections import Counter, defaultdict
@@ -30,7 +30,7 @@ Shape = tuple[Dimension, ...]
 
 
 def shapes() -> Mapping[str, tuple[Shape, ...]]:
-    """Return by which dimensions each indicator is split in any of the published tables."""
+    """Return the combinations of dimensions by which the published tables split each indicator."""
     found: dict[str, dict[Shape, None]] = defaultdict(dict)
     for table in TABLES.values():
         for code in table.indicators:
@@ -44,7 +44,7 @@ def _in_order(dimensions: Iterable[Dimension]) -> Shape:
 
 
 async def count_period(connection: Any, period: Period, values: Values) -> Counted:
-    """Count what the facts say of a period; the caller holds one snapshot."""
+    """Count the facts of a period; the caller provides one snapshot."""
     return await _Counting(connection, period, values).all()
 
 
@@ -68,7 +68,7 @@ class _Counting:
         return Counted(counts, times, dict(money))
 
     async def _counts(self, kind: FactKind, codes: list[str], shape: Shape, *, working: bool) -> Mapping[Place, Count]:
-        # what a centre holds is the sum of all days up to the last one
+        # the cases that a centre holds are the sum of all days up to the last one
         since = date.min if kind is FactKind.CUSTODY else self._period.first_day
         rows = await self._connection.fetch(FACTS, kind, since, self._period.last_day, *_places_of(shape), working)
         total: Counter[Place] = Counter()
@@ -132,7 +132,7 @@ def _places_of(shape: Shape) -> tuple[int, int]:
 
 
 def _sum(rows: list[Any]) -> Sum:
-    """Several rows: values that are not listed count together. No claim has two values, so none is counted twice."""
+    """Add up rows: values that are not listed count together. A claim has one value, so none is counted twice."""
     claims, amount, known, known_amounts = 0, Decimal(0), Counter[str](), defaultdict[str, Decimal](Decimal)
     largest: list[Decimal] = []
     for row in rows:

@@ -1,4 +1,4 @@
-"""Stores editions, and reads them with what was counted for them."""
+"""Stores and reads editions, with their exact counts."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -32,7 +32,7 @@ INSERT INTO corridor.published_counts (
 
 
 async def read_editions(connection: Any) -> tuple[PublishedEdition, ...]:
-    """Read every edition, the newest period and its newest edition first."""
+    """Read every edition, newest period first and, within it, newest edition first."""
     return tuple(map(_edition_of, await connection.fetch(HEADS)))
 
 
@@ -43,7 +43,7 @@ async def read_figures(connection: Any, edition: PublishedEdition) -> PublishedF
 
 
 async def read_past(connection: Any, edition: PublishedEdition) -> Past:
-    """Read an edition with what was counted for it."""
+    """Read an edition with its exact counts."""
     rows = await connection.fetch(COUNTS, str(edition.period), edition.number)
     counts: dict[Place, Count] = {}
     money: defaultdict[str, dict[Place, Sum]] = defaultdict(dict)
@@ -61,7 +61,7 @@ async def read_past(connection: Any, edition: PublishedEdition) -> Past:
 
 
 async def write_edition(connection: Any, made: Past) -> None:
-    """Add an edition, its figures and its counts; the caller has a transaction."""
+    """Add an edition, its figures and its counts; the caller provides the transaction."""
     edition = made.published.edition
     key = (str(edition.period), edition.number)
     await connection.execute(ADD_HEAD, *key, edition.counted_at, edition.corrects, edition.reason)

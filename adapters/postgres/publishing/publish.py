@@ -1,8 +1,8 @@
 """Publishes the figures of a period.
 
 Who takes part: an operator on the command line, who has the owner's URL, and the role ``corridor_statistics``, which
-reads facts and adds editions. Promised: one publication at a time; an edition is there with all its figures, or not at
-all, and is never changed. The facts of a period are read in one snapshot. On failure: nothing is written.
+reads facts and adds editions. Promised: one publication at a time; an edition is written with all its figures or not
+at all, and never changes; the facts of a period are read in one snapshot. On failure: nothing is written.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -44,9 +44,9 @@ OPERATION = "publish_statistics"
 
 
 async def publish(owner: str, period: Period, today: datetime, reason: str | None = None) -> PublishedFigures:
-    """Publish a period, or with ``reason`` a correction of it; raises ``NotPublished``. ``owner``: the owner's URL."""
+    """Publish a period or, with ``reason``, a correction of it; raises ``NotPublished``. ``owner``: the owner's URL."""
     async with as_publisher(owner) as connection:
-        await connection.execute(LOCK)  # first: a snapshot that is older than the lock may lack the last edition
+        await connection.execute(LOCK)  # first: a snapshot older than the lock may miss the last edition
         async with connection.transaction(isolation="repeatable_read", readonly=True):
             given = await _given(connection, period, today, reason)
         try:
@@ -104,7 +104,7 @@ def _check(
 
 @asynccontextmanager
 async def as_publisher(owner: str) -> AsyncIterator[Any]:
-    """Give a connection that acts as ``corridor_statistics``. Counting takes longer than a request's statement may."""
+    """Open a connection that acts as ``corridor_statistics``. Its statements may take longer than those of requests."""
     settings = {"search_path": SEARCH_PATH, "application_name": "corridor", "role": STATISTICS, "jit": "off"}
     settings["statement_timeout"] = f"{SECONDS}s"
     connection = await asyncpg.connect(owner, timeout=CONNECT_SECONDS, server_settings=settings)

@@ -1,6 +1,6 @@
-"""Tables of the statistics: facts, one's own figures by month, and the published editions (ADR 0071).
+"""Tables of statistics: facts, own figures by month (ADR 0071) and published editions (ADR 0068).
 
-Facts name the case that they are of, so that they can be counted again; figures name nobody.
+Facts contain the id of their case, so that they can be counted again; figures do not.
 """
 
 from datetime import date, datetime
@@ -18,8 +18,8 @@ SIDES = "('', 'sent', 'received')"
 class StatisticsFactRow(SQLModel, table=True):
     """One fact as it was last counted (``domain/statistics/facts.py``).
 
-    ``organisation_id`` and ``centre_id``: whose it is, the receiver of a referral or handoff; ``sender_…``: the other
-    side of these. ``known_to``: every organisation that knows of the fact. ``recount_at``: when it changes by itself,
+    ``organisation_id`` and ``centre_id``: for which it counts, the receiver of a referral or handoff; ``sender_…``: the
+    sender of these. ``known_to``: every organisation that knows of the fact. ``recount_at``: when it changes by itself,
     because a time limit ends.
     """
 
@@ -52,9 +52,9 @@ class StatisticsFactRow(SQLModel, table=True):
 
 
 class StatisticsOwnFactRow(SQLModel, table=True):
-    """A fact as one organisation counts it: with what it could see of the case last (ADR 0071).
+    """A fact as one organisation counts it: with what it last saw of the case (ADR 0071).
 
-    ``side``: ``sent`` or ``received`` of what has two sides, otherwise ``''``.
+    ``side``: ``sent`` or ``received`` for a fact with two sides, otherwise ``''``.
     """
 
     __tablename__ = "statistics_own_facts"
@@ -83,9 +83,9 @@ class StatisticsOwnFactRow(SQLModel, table=True):
 
 
 class StatisticsCellRow(SQLModel, table=True):
-    """What the facts of one centre in one month add up to, split by at most two dimensions.
+    """The sum of the facts of one centre in one month, split by at most two dimensions.
 
-    ``split``, ``split_further``: places in ``DIMENSIONS``, from 1; 0: ``all``, with the value ``''``.
+    ``split``, ``split_further``: indices in ``DIMENSIONS``, from 1; 0: ``all``, with the value ``''``.
     """
 
     __tablename__ = "statistics_cells"
@@ -109,9 +109,9 @@ class StatisticsCellRow(SQLModel, table=True):
 
 
 class StatisticsDueRow(SQLModel, table=True):
-    """A case or an activity of which something was written; it may be listed several times.
+    """A case or an activity that has to be counted again; it may be listed several times.
 
-    Nothing is unique here, so that who writes waits for nobody.
+    It has no unique key besides the number, so that writers do not wait for each other.
     """
 
     __tablename__ = "statistics_due"
@@ -122,7 +122,7 @@ class StatisticsDueRow(SQLModel, table=True):
 
 
 class StatisticsStateRow(SQLModel, table=True):
-    """When everything that had been written was counted: one row, or none before the first time."""
+    """Until when everything recorded has been counted: one row, or none before the first count."""
 
     __tablename__ = "statistics_state"
     __table_args__ = (
@@ -135,7 +135,7 @@ class StatisticsStateRow(SQLModel, table=True):
 
 
 class CentreOperationRow(SQLModel, table=True):
-    """From when on a centre was in operation, or was not, as the worker saw it."""
+    """Since when a centre has been in operation, or has not, as seen by the worker."""
 
     __tablename__ = "centre_operation"
     __table_args__ = ({"schema": CORRIDOR},)
@@ -146,9 +146,9 @@ class CentreOperationRow(SQLModel, table=True):
 
 
 class PublishedEditionRow(SQLModel, table=True):
-    """An edition of the published figures of a period (``2026-Q3`` or ``2026``); never changed.
+    """An edition of the published figures of a period (``2026-Q3`` or ``2026``); it never changes.
 
-    ``corrects``: the number of the edition before, and ``reason`` why.
+    ``corrects``: the number of the previous edition; ``reason``: why.
     """
 
     __tablename__ = "published_editions"
@@ -168,8 +168,8 @@ class PublishedEditionRow(SQLModel, table=True):
 class PublishedFigureRow(SQLModel, table=True):
     """One published figure of an edition; ``value`` is null if it is hidden.
 
-    ``dims``: the names of the dimensions that are not ``all``, in order, and ``dim_values`` their values. ``detail``:
-    the currency of money, otherwise ``''``.
+    ``dims``: the names of the dimensions that are not ``all``, in order; ``dim_values``: their values. ``detail``: the
+    currency of money, otherwise ``''``.
     """
 
     __tablename__ = "published_figures"
@@ -188,11 +188,11 @@ class PublishedFigureRow(SQLModel, table=True):
 
 
 class PublishedCountRow(SQLModel, table=True):
-    """What was counted for an edition, before anything was hidden or rounded; nothing has no row.
+    """An exact count of an edition, before anything was hidden or rounded; a count of zero has no row.
 
-    A year is the sum of its quarters as they were last counted (ADR 0068), so it is needed after the facts have
-    changed. ``known``: how many of ``count`` each of ``organisation_ids`` knows of. Of money, ``count`` are the claims,
-    ``largest`` the two largest of them, and ``known_amounts`` what each organisation knows of ``amount``.
+    A year is the sum of its quarters as last counted (ADR 0068), so these are needed after the facts have changed.
+    ``known``: how many of ``count`` each of ``organisation_ids`` knows of. For money, ``count`` is the number of
+    claims, ``largest`` holds the two largest, and ``known_amounts`` how much of ``amount`` each organisation knows of.
     """
 
     __tablename__ = "published_counts"

@@ -22,7 +22,7 @@ class PostgresStatistics:
         self._work = work
 
     async def own(self, question: OwnQuestion) -> OwnCounts:
-        """Load what the caller's centres count."""
+        """Load the counts of the caller's centres."""
         splits = sorted((one for one in question.by if one in DIMENSIONS), key=DIMENSIONS.index)
         places = [DIMENSIONS.index(one) + 1 for one in splits] + [0, 0]
         asked = {
@@ -42,12 +42,12 @@ class PostgresStatistics:
         )
 
     async def editions(self) -> tuple[PublishedEdition, ...]:
-        """Read every edition, the newest period and its newest edition first."""
+        """Read every edition, newest period first and, within it, newest edition first."""
         found: Json = await self._work.load("load_editions")
         return tuple(map(_edition, found["editions"]))
 
     async def published(self, period: Period, number: int | None, indicators: Sequence[str]) -> PublishedFigures:
-        """Read the figures of these indicators in an edition, ``None`` for the newest; raises ``Missing``."""
+        """Read the figures of these indicators in one edition (``None``: the newest); raises ``Missing``."""
         found: Json = known(await self._work.load("load_published", str(period), number, list(indicators)))
         figures = {
             (place_of(period, indicator, dims, values), detail): None if value is None else Decimal(value)

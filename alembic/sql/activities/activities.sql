@@ -101,8 +101,8 @@ BEGIN
 END
 $$;
 
--- Marks activities to be counted again: those that are recorded, changed or deleted, and the organisation's others of the
--- same cases, of which another may now be the first. Part of corridor.record, before anything of it is written.
+-- Marks activities to be counted again: those that are recorded, changed or deleted, and the others of the same cases,
+-- since another one may now be the organisation's first. Called by corridor.record before it writes anything.
 CREATE OR REPLACE FUNCTION corridor.mark_activities(changes jsonb) RETURNS void
     LANGUAGE sql VOLATILE AS $$
     WITH given AS (

@@ -100,7 +100,7 @@ BEGIN
 END
 $$;
 
--- Marks cases to be counted again: not every change of a case makes an event. Part of corridor.record.
+-- Marks cases to be counted again, as not every change of a case makes an event. Called by corridor.record.
 CREATE OR REPLACE FUNCTION corridor.mark_cases(changed jsonb) RETURNS void
     LANGUAGE sql VOLATILE AS $$
     INSERT INTO corridor.statistics_due (subject_id) SELECT x.id FROM jsonb_to_recordset(changed) AS x (id uuid)

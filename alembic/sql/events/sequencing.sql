@@ -19,7 +19,7 @@
 -- 4. Rows that were taken cannot be vacuumed while anybody's snapshot is older, and a look from the beginning would pass by
 --    all of them. So it begins behind the number up to which the outbox is settled: nothing is left there, and nothing can
 --    appear any more (`settle_outbox`). An epoch begins with 0.
--- 5. The sequencer also notes which cases are to be counted again (statistics/keeping.sql), with what it appends.
+-- 5. The sequencer also marks the cases of what it appends to be counted again (statistics/keeping.sql).
 -- On failure: the sequencer appends and takes from the outbox in one transaction, so another goes on with what it left.
 
 -- Notes whose access to which case or referral ends in this transaction, for `tell`.

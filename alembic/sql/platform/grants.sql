@@ -59,7 +59,8 @@ GRANT DELETE ON corridor.unattended_cases TO corridor_worker;
 -- The app reads the board through a function alone (board/reading.sql); the worker counts.
 REVOKE ALL ON corridor.board_editions, corridor.board_counts FROM corridor_app;
 GRANT DELETE ON corridor.board_editions, corridor.board_counts TO corridor_worker;
--- Figures likewise (statistics/reading.sql); what is published is for all to read, and only its own role publishes.
+-- The same for own figures (statistics/reading.sql). Everybody may read published figures; only corridor_statistics
+-- adds them.
 REVOKE ALL ON corridor.statistics_facts, corridor.statistics_own_facts, corridor.statistics_cells, corridor.statistics_due,
     corridor.statistics_state, corridor.centre_operation FROM corridor_app;
 GRANT INSERT ON corridor.statistics_due TO corridor_app;
@@ -68,7 +69,7 @@ GRANT DELETE ON corridor.statistics_facts, corridor.statistics_own_facts, corrid
 REVOKE UPDATE ON corridor.centre_operation FROM corridor_worker;
 REVOKE ALL ON corridor.published_editions, corridor.published_figures FROM corridor_worker;
 REVOKE INSERT, UPDATE ON corridor.published_editions, corridor.published_figures FROM corridor_app;
--- what was counted before anything was hidden is for the role that publishes alone
+-- only the publishing role reads the exact counts
 REVOKE ALL ON corridor.published_counts FROM corridor_app, corridor_worker;
 GRANT SELECT, INSERT ON corridor.published_counts TO corridor_statistics;
 GRANT USAGE ON SCHEMA corridor TO corridor_statistics;

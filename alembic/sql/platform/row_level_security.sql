@@ -233,9 +233,9 @@ BEGIN
 END
 $$;
 
--- A change notes what is to be counted again.
+-- A change marks what has to be counted again.
 CREATE POLICY all_note_it ON corridor.statistics_due FOR INSERT TO corridor_app WITH CHECK (true);
--- Published figures are for all to read; the role that publishes reads facts, and of the directory who is who.
+-- Everybody may read published figures. The publishing role also reads facts and the directory.
 CREATE POLICY all_read_them ON corridor.published_editions FOR SELECT TO corridor_app USING (true);
 CREATE POLICY all_read_them ON corridor.published_figures FOR SELECT TO corridor_app USING (true);
 CREATE POLICY the_publisher_writes ON corridor.published_editions TO corridor_statistics USING (true) WITH CHECK (true);

@@ -28,7 +28,7 @@ CREATE OR REPLACE FUNCTION corridor.facts_of_activities(wanted uuid[]) RETURNS S
         ] || h.dims[6:13], corridor.fact_numbers(
             CASE WHEN (h.y).case_id IS NULL THEN p.number ELSE 0 END,
             CASE WHEN (h.y).kind = 'training' THEN p.number ELSE 0 END,
-            -- of a case, the first of the organisation (by day)
+            -- only the organisation's first for the case, by day
             (corridor.counsels_before_departure(h.y) AND NOT EXISTS (
                 SELECT FROM corridor.activities AS x
                 WHERE x.case_id = (h.y).case_id AND x.organisation_id = (h.y).organisation_id

@@ -1,7 +1,7 @@
--- The facts of cases, custody and consents, by the definitions of domain/statistics/catalogue.py. Each function returns
--- the facts of the cases named as they stand at `at`; domain/statistics/facts.py says what their arrays hold.
+-- The facts of cases, custody and consents, as defined in domain/statistics/catalogue.py. Each function returns the
+-- facts of the given cases at the time `at`; domain/statistics/facts.py explains the arrays.
 
--- Eight numbers: those given, and zeros.
+-- The given numbers, filled up with zeros to eight.
 CREATE OR REPLACE FUNCTION corridor.fact_numbers(VARIADIC given numeric[]) RETURNS numeric[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN (given || array_fill(0::numeric, ARRAY[8]))[1:8];
@@ -17,7 +17,7 @@ CREATE OR REPLACE FUNCTION corridor.counted_together(of_case uuid) RETURNS uuid[
     SELECT array_agg(w.id) FROM way AS w
 $$;
 
--- Cases with what their facts can be split by. `family`: the cases that count as one person, of which `id` goes on.
+-- Cases with the dimensions of their facts. `family`: the case and those merged into it, which count as one person.
 CREATE OR REPLACE FUNCTION corridor.described_cases(wanted uuid[]) RETURNS TABLE (
     id uuid, merged_into uuid, family uuid[], sex text, age_band text, stage text, sector text, corridor text, urgency text
 )
@@ -89,7 +89,7 @@ CREATE OR REPLACE FUNCTION corridor.facts_of_people(wanted uuid[]) RETURNS SETOF
     ) AS t
 $$;
 
--- 1 on the day on which a centre took the case on, -1 on the day on which it no longer answered for it.
+-- 1 on the day a centre took the case on, -1 on the day it stopped answering for it.
 CREATE OR REPLACE FUNCTION corridor.facts_of_custody(wanted uuid[]) RETURNS SETOF corridor.statistics_facts
     LANGUAGE sql STABLE AS $$
     SELECT 'custody', d.id, u.entry || m.mark, d.id, u.organisation_id, u.centre_id, NULL::uuid, NULL::uuid,

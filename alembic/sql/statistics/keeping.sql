@@ -1,6 +1,6 @@
--- Keeps facts and one's own figures (adapters/postgres/jobs/statistics.py). What was written is noted in statistics_due, by
--- the sequencer for cases and by a trigger for activities. Counting it again replaces its facts and adds the difference to
--- the figures, in one transaction: counting twice changes nothing.
+-- Keeps facts and own figures up to date (adapters/postgres/jobs/statistics.py). The sequencer and corridor.record list
+-- in statistics_due what has changed. Counting it again replaces its facts and adds the difference to the figures, in
+-- one transaction, so counting twice changes nothing.
 
 CREATE OR REPLACE FUNCTION corridor.added(one numeric[], other numeric[]) RETURNS numeric[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -13,7 +13,7 @@ CREATE OR REPLACE FUNCTION corridor.month_of(day date) RETURNS date
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN date_trunc('month', day::timestamp)::date;
 
--- What some facts add up to, by month and by every pair of dimensions. `sign`: 1 for facts that come, -1 for those that go.
+-- The sums of some facts by month and by every pair of dimensions. `sign`: 1 for new facts, -1 for removed ones.
 CREATE OR REPLACE FUNCTION corridor.cells_of(facts corridor.statistics_own_facts[], sign integer)
     RETURNS SETOF corridor.statistics_cells
     LANGUAGE sql IMMUTABLE AS $$
@@ -50,7 +50,7 @@ CREATE OR REPLACE FUNCTION corridor.add_to_cells(gone corridor.statistics_own_fa
     ) DO UPDATE SET numbers = corridor.added(c.numbers, excluded.numbers)
 $$;
 
--- All facts of cases and activities as they stand.
+-- All facts of these cases and activities at the time `at`.
 CREATE OR REPLACE FUNCTION corridor.facts_of(cases uuid[], activities uuid[], at timestamptz)
     RETURNS SETOF corridor.statistics_facts
     LANGUAGE sql STABLE AS $$
@@ -63,7 +63,7 @@ CREATE OR REPLACE FUNCTION corridor.facts_of(cases uuid[], activities uuid[], at
     UNION ALL SELECT * FROM corridor.facts_of_activities(activities)
 $$;
 
--- Cases with those that count as the same person: what one of them changes may change the facts of another.
+-- Cases with all that count as the same person: a change of one may change the facts of another.
 CREATE OR REPLACE FUNCTION corridor.with_merged(cases uuid[]) RETURNS uuid[]
     LANGUAGE sql STABLE AS $$
     WITH RECURSIVE way AS (
@@ -104,7 +104,7 @@ BEGIN
 END
 $$;
 
--- Writes down which centres began or ceased to be in operation.
+-- Records which centres have begun or ceased to be in operation.
 CREATE OR REPLACE FUNCTION corridor.note_operation(at timestamptz) RETURNS void
     LANGUAGE sql VOLATILE AS $$
     INSERT INTO corridor.centre_operation (centre_id, since, in_operation)
@@ -119,8 +119,8 @@ CREATE OR REPLACE FUNCTION corridor.note_operation(at timestamptz) RETURNS void
     ON CONFLICT DO NOTHING
 $$;
 
--- Counts up to `at_most` of what is due, and returns how many things were; null if another worker counts. Once fewer are
--- found, everything that was noted before is counted, and the figures are as of `at`.
+-- Counts up to `at_most` cases and activities that are due, and returns how many there were; null if another worker is
+-- counting. If there were fewer than `at_most`, nothing is left and the figures are as of `at`.
 CREATE OR REPLACE FUNCTION corridor.keep_statistics(at timestamptz, at_most integer) RETURNS integer
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -154,8 +154,8 @@ BEGIN
 END
 $$;
 
--- Adds all figures up again from the facts, after noting everything as due. For `corridor statistics rebuild`, which then
--- counts what is due. What an organisation saw last is kept: it is in its facts alone.
+-- Marks everything as due and adds all figures up again from the facts, for `corridor statistics rebuild`, which then
+-- counts what is due. The facts are not deleted, because only they hold what an organisation last saw.
 CREATE OR REPLACE FUNCTION corridor.rebuild_statistics() RETURNS bigint
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE

@@ -1,11 +1,11 @@
--- How each organisation counts facts in its own figures (ADR 0071). Those are exact and split finely, so they must not tell
--- what its views of the case no longer tell: a case, its complaints and claims count as the organisation saw them last, and
--- once the person has taken it away from it, what is known of the person counts as `not_seen`. That a referral was sent, or how it
--- went, both sides know anyway.
+-- How each organisation counts facts in its own figures (ADR 0071). These are exact and finely split, so they must not
+-- reveal more than the organisation may see of the case: a case, its complaints and claims count as it last saw them,
+-- and once the person has ended its access, the dimensions of the person count as `not_seen`. Both sides know anyway
+-- that a referral was sent and how it went.
 
 -- What an organisation sees of a case now. `answers`: it holds the case or held it last. `reads`: it may read the profile
--- (domain/cases/reading.py). `knows`: it has access and no decision of the person ended what it saw; or the case was
--- erased, which left what is counted. `has_read`: of these, it could read the profile at some time.
+-- (domain/cases/reading.py). `knows`: it has access, and no decision of the person ended what it sees; or the case was
+-- erased, after which its counts stay. `has_read`: it knows the case and could read the profile at some time.
 CREATE OR REPLACE FUNCTION corridor.reading_for_figures(
     reader uuid, of_case uuid, at timestamptz, OUT answers boolean, OUT reads boolean, OUT knows boolean, OUT has_read boolean
 )
@@ -37,8 +37,8 @@ BEGIN
 END
 $$;
 
--- Whether the person's decision ended what an organisation saw, though it still knows of the case: it owes a deletion, the
--- consent to a referral that it received was withdrawn, or the person left it.
+-- Whether a decision of the person ended what an organisation sees, although it still knows of the case: it owes a
+-- deletion, the consent to a referral that it received was withdrawn, or the person left it.
 CREATE OR REPLACE FUNCTION corridor.has_lost(reader uuid, of_case uuid) RETURNS boolean
     LANGUAGE sql STABLE AS $$
     SELECT EXISTS (
@@ -71,7 +71,7 @@ CREATE OR REPLACE FUNCTION corridor.reads_as_holder(u corridor.custody, at times
     )
 $$;
 
--- Each fact as its organisations count it. `fresh`: all facts of these cases, and of activities, as they stand.
+-- Each fact as its organisations count it. `fresh`: all current facts of these cases, and of activities.
 CREATE OR REPLACE FUNCTION corridor.own_facts_of(fresh corridor.statistics_facts[], cases uuid[], at timestamptz)
     RETURNS SETOF corridor.statistics_own_facts
     LANGUAGE sql STABLE AS $$
@@ -99,12 +99,12 @@ CREATE OR REPLACE FUNCTION corridor.own_facts_of(fresh corridor.statistics_facts
         ) AS p
         CROSS JOIN LATERAL corridor.reading_for_figures(p.organisation_id, p.case_id, at) AS r
     ), kept AS MATERIALIZED (
-        -- what counts as it was seen last
+        -- facts that count as they were last seen
         SELECT b.*, r.knows FROM before AS b
         JOIN readers AS r ON r.organisation_id = b.organisation_id AND r.case_id = b.case_id
         WHERE (b.kind IN ('case', 'complaint') AND NOT r.answers) OR (b.kind IN ('claim', 'money') AND NOT r.sees_claims)
     ), profiles AS MATERIALIZED (
-        -- the profile as it was shown last; what is kept may be older
+        -- the profile as last shown; facts that are kept may have an older one
         SELECT DISTINCT ON (b.organisation_id, b.case_id, b.kind = 'custody')
             b.organisation_id, b.case_id, b.kind = 'custody' AS of_custody, b.dims
         FROM before AS b
@@ -130,7 +130,7 @@ CREATE OR REPLACE FUNCTION corridor.own_facts_of(fresh corridor.statistics_facts
             WHEN r.knows AND s.kind = 'custody' AND b.dims IS NOT NULL THEN b.dims
             WHEN r.knows AND coalesce(b.dims, e.dims) IS NOT NULL
                 THEN s.dims[1:2] || (coalesce(b.dims, e.dims))[3:6] || s.dims[7:13]
-            WHEN r.has_read THEN s.dims  -- counted for the first time: nothing is known of what it saw last
+            WHEN r.has_read THEN s.dims  -- first count: nothing records what it last saw
             ELSE corridor.not_seen(s.dims)
         END OFFSET 0
     ) AS d (dims)

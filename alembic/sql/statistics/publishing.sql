@@ -1,6 +1,6 @@
--- Counts facts for publication, for the role corridor_statistics alone (adapters/postgres/publishing/counting.py), and
--- reads what is published. `wanted`: the kind of facts. `split`, `split_further`: places in `dims`, from 1; 0: all, for
--- which the value is ''. Rows without `known_to` count all facts, the others those that this organisation knows of.
+-- Counts facts for publication, as the role corridor_statistics only (adapters/postgres/publishing/counting.py), and
+-- reads published figures. `wanted`: the kind of facts. `split`, `split_further`: indices in `dims`, from 1; 0: all,
+-- with the value ''. Rows without `known_to` count all facts, the others those that this organisation knows of.
 
 CREATE OR REPLACE FUNCTION corridor.facts_to_publish(
     wanted text, first_day date, last_day date, split integer, split_further integer, at_working_centres boolean
@@ -32,7 +32,7 @@ CREATE OR REPLACE FUNCTION corridor.facts_to_publish(
     FROM each AS e GROUP BY e.value, e.value_further, e.known_to
 $$;
 
--- The median of whole days by nearest rank, and the days `around` ranks before and after it.
+-- The median of whole days (nearest rank), and the days `around` ranks before and after it.
 CREATE OR REPLACE FUNCTION corridor.times_to_publish(
     wanted text, first_day date, last_day date, split integer, split_further integer, around integer
 ) RETURNS TABLE (
@@ -59,8 +59,8 @@ CREATE OR REPLACE FUNCTION corridor.times_to_publish(
     FROM ranked AS r
 $$;
 
--- Money by currency. All facts of one claim are one claim, which an organisation knows of if it knows of one of them.
--- `place`: of the indicator among the numbers, from 1.
+-- Money by currency. All facts of a claim count as one claim; an organisation knows of it if it knows of any of them.
+-- `place`: the index of the indicator in the numbers, from 1.
 CREATE OR REPLACE FUNCTION corridor.money_to_publish(
     first_day date, last_day date, split integer, split_further integer
 ) RETURNS TABLE (
@@ -107,7 +107,7 @@ BEGIN
 END
 $$;
 
--- Every edition, the newest period and its newest edition first.
+-- Every edition, newest period first and, within it, newest edition first.
 CREATE OR REPLACE FUNCTION corridor.load_editions(ctx jsonb) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
@@ -118,7 +118,7 @@ BEGIN
 END
 $$;
 
--- An edition of a period, the newest for null, with its figures of these indicators.
+-- An edition of a period (null: the newest) with its figures of these indicators.
 CREATE OR REPLACE FUNCTION corridor.load_published(
     ctx jsonb, wanted text, wanted_number integer, indicators text[]
 ) RETURNS json

@@ -1,12 +1,13 @@
--- One's own figures: whole months from the cells, the days before and after them from the facts. Runs as the owner, because
--- nobody else may read these tables: it returns what the caller's own centres count.
+-- Own figures: whole months from the cells, the days before and after them from the facts. Runs as the owner, because
+-- no other role may read these tables, and returns the figures of the caller's own centres.
 
--- `q`: {"kinds": texts, "since", "until": days, "split", "split_further": places in DIMENSIONS (domain/statistics/facts.py)
--- in rising order or 0, "centre", "month": whether to split by these too}. Custody is asked from the beginning, and by
--- centre: what is open is the sum of everything up to a day. Null centres: those of the whole organisation.
+-- `q`: {"kinds": texts, "since", "until": days, "split", "split_further": indices in DIMENSIONS
+-- (domain/statistics/facts.py) in ascending order, or 0, "centre", "month": whether to split by these too}. Custody is
+-- read from the beginning and by centre, because the open cases of a day are the sum of everything up to it. Null
+-- centres: the whole organisation.
 CREATE OR REPLACE FUNCTION corridor.load_statistics(ctx jsonb, q jsonb) RETURNS json
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-    SET max_parallel_workers_per_gather = 0  -- they take 20 ms to start, for some rows of an index
+    SET max_parallel_workers_per_gather = 0  -- workers take 20 ms to start, too long for a few index rows
 AS $$
 DECLARE
     me uuid := corridor.enter(ctx);

@@ -1,11 +1,11 @@
--- The facts of referrals and handoffs, known to two sides: the receiver, and the sending side as it is now.
+-- The facts of referrals and handoffs, which count for two sides: the receiver, and the current sender.
 
--- Whole days, to the nearest.
+-- The time between, rounded to whole days.
 CREATE OR REPLACE FUNCTION corridor.days_taken(begins timestamptz, ends timestamptz) RETURNS integer
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN (corridor.seconds_between(begins, ends) + 43200) / 86400;
 
--- What was sent of these cases, with its answer and its clock by the definitions of domain/board/definitions.py.
+-- The sent referrals of these cases, with their answer and their acknowledgement clock (domain/board/definitions.py).
 CREATE OR REPLACE FUNCTION corridor.counted_referrals(wanted uuid[], at timestamptz) RETURNS TABLE (
     r corridor.referrals, dims text[], known uuid[], decided_at timestamptz, answered_at timestamptz, clock_ended boolean,
     silent boolean
@@ -35,7 +35,7 @@ CREATE OR REPLACE FUNCTION corridor.counted_referrals(wanted uuid[], at timestam
     WHERE r.sent_at IS NOT NULL AND r.status <> 'entered_in_error'
 $$;
 
--- How a referral stands at the other end (`arrival`): what origin has sent, destination has received, or why not.
+-- Whether the other end has received a referral, or why not (the detail of `arrival`).
 CREATE OR REPLACE FUNCTION corridor.how_it_arrived(status text, answered_at timestamptz) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE

@@ -1,4 +1,4 @@
-"""``corridor statistics``: publish the figures of a period, count the facts again, write figures to files."""
+"""``corridor statistics``: publish the figures of a period, rebuild the facts, export figures to files."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -9,13 +9,13 @@ import typer
 from api.cli.output import AsJson, err, out, print_json
 
 app = typer.Typer(
-    no_args_is_help=True, help="Figures of the whole network: publish, correct, export. The service may be running."
+    no_args_is_help=True, help="Publish, correct and export figures of the whole network. The service may be running."
 )
 PeriodText = Annotated[str, typer.Argument(metavar="PERIOD", help="A quarter or a year, as 2026-Q3 or 2026.")]
 
 
 class Format(StrEnum):
-    """The formats of files."""
+    """File formats."""
 
     JSON = "json"
     CSV = "csv"
@@ -27,14 +27,14 @@ class Format(StrEnum):
 def publish(
     period: PeriodText,
     correct: Annotated[
-        str | None, typer.Option(metavar="REASON", help="Publish a correction, and say why it is needed.")
+        str | None, typer.Option(metavar="REASON", help="Publish a correction, for this reason.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Publish the figures of a quarter or a year: rounded, with what is too small hidden, and never changed again.
+    """Publish the figures of a quarter or a year: rounded, with small counts hidden. They never change afterwards.
 
-    A period can be published 36 days after its end; a year needs its four quarters and is their sum. A correction is
-    a further edition: the earlier one remains. Correct a quarter first, then its year.
+    A period can be published from 36 days after its end. A year is the sum of its four quarters, which must be
+    published first. A correction is a new edition; the earlier one remains. Correct a quarter first, then its year.
     """
     from api.cli.published_figures import period_of, publish_period
 
@@ -53,7 +53,7 @@ def publish(
 
 @app.command(epilog="Example: corridor statistics rebuild")
 def rebuild() -> None:
-    """Count all facts again, from the records. Published figures stay as they are."""
+    """Count all facts again from the records. Published figures do not change."""
     from api.cli.published_figures import rebuild_facts
 
     with err.status("Counting …"):
@@ -64,9 +64,9 @@ def rebuild() -> None:
 @app.command(epilog="Example: corridor statistics export 2026-Q3 --format xlsx --to figures")
 def export(
     period: PeriodText,
-    to: Annotated[Path, typer.Option(metavar="FOLDER", help="The folder to write to; it is made if it is missing.")],
+    to: Annotated[Path, typer.Option(metavar="FOLDER", help="The folder to write to; created if it does not exist.")],
     table: Annotated[
-        list[str] | None, typer.Option(metavar="CODE", help="Only this table; may be repeated. Default: all.")
+        list[str] | None, typer.Option(metavar="CODE", help="Only this table; repeatable. Default: all.")
     ] = None,
     edition: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="An earlier edition. Default: the newest.")

@@ -1,4 +1,4 @@
-"""Schemas of figures: one's own, and those of a published table. ``formats/json_document.py`` writes them."""
+"""Schemas of own figures and of published tables. ``formats/json_document.py`` writes them."""
 
 from datetime import date
 from enum import StrEnum
@@ -18,20 +18,18 @@ class FigureSide(StrEnum):
 
 
 class FigureAnswer(ResponseBody, title="StatisticsFigure"):
-    """One figure. It has a member for each dimension, with its value or `all`: `"corridor": "KH-TH"`."""
+    """One figure. It has a member for each dimension, with a value or `all`: `"corridor": "KH-TH"`."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
     __pydantic_extra__: dict[str, str]
 
     indicator: str = Field(description="The code of the indicator.")
-    unit: Unit = Field(description="What the value is a number of.")
-    value: int | MoneyAnswer | None = Field(
-        description="Null: hidden, or there is nothing to make a share or median of."
-    )
+    unit: Unit = Field(description="The unit of the value.")
+    value: int | MoneyAnswer | None = Field(description="Null: hidden, or there is no share or median.")
 
 
 class OwnFigureAnswer(FigureAnswer, title="OwnStatisticsFigure"):
-    """One exact figure of one's own. It has a member for each dimension asked for, with its value."""
+    """One exact figure of your own centres. It has a member for each dimension in `by`, with a value."""
 
     side: FigureSide | None = Field(
         description="For referrals and handoffs: whether your centres sent or received them."
@@ -39,7 +37,7 @@ class OwnFigureAnswer(FigureAnswer, title="OwnStatisticsFigure"):
 
 
 class DifferenceAnswer(ResponseBody, title="StatisticsDifference"):
-    """Why something was sent and has not arrived."""
+    """How many have not arrived, for one reason."""
 
     reason: str = Field(description="`still_on_the_way`, `withdrawn`, `expired` or `ended`.")
     label: str = Field(description="The reason, for people.")
@@ -47,23 +45,23 @@ class DifferenceAnswer(ResponseBody, title="StatisticsDifference"):
 
 
 class ReconciliationAnswer(ResponseBody, title="StatisticsReconciliation"):
-    """Both ends of what was sent along a corridor: `sent` is `received` and the `differences` together."""
+    """What was sent along a corridor and what arrived: `sent` is the sum of `received` and the `differences`."""
 
-    corridor: str = Field(description="The code of the corridor, or `none`.")
+    corridor: str = Field(description="The code of the corridor; `all` without a split by corridor.")
     side: FigureSide = Field(description="Which end is yours.")
-    sent: int = Field(description="What the one end sent.")
-    received: int = Field(description="What the other end received of it.")
-    differences: tuple[DifferenceAnswer, ...] = Field(description="What is missing, by reason.")
+    sent: int = Field(description="How many one end sent.")
+    received: int = Field(description="How many of these the other end received.")
+    differences: tuple[DifferenceAnswer, ...] = Field(description="How many have not arrived, by reason.")
 
 
 class OwnFiguresAnswer(ResponseBody, title="OwnStatistics"):
-    """Figures of your own centres, exact."""
+    """Exact figures of your own centres."""
 
     since: date = Field(serialization_alias="from", description="The first day (UTC).")
     until: date = Field(serialization_alias="to", description="The last day (UTC).")
     by: tuple[Dimension, ...] = Field(description="What the figures are split by.")
-    counted_at: Time | None = Field(description="When everything written until then was counted; null: not yet.")
-    figures: tuple[OwnFigureAnswer, ...] = Field(description="What counts nothing is 0 or missing.")
+    counted_at: Time | None = Field(description="Everything recorded up to then is counted; null: not counted yet.")
+    figures: tuple[OwnFigureAnswer, ...] = Field(description="Counts and sums of zero are left out.")
     reconciliation: tuple[ReconciliationAnswer, ...] = Field(
         description="What was sent and what has arrived, by corridor."
     )
@@ -73,14 +71,14 @@ class PublishedPeriodAnswer(ResponseBody, title="PublishedPeriod"):
     """The newest edition of a period."""
 
     period: str = Field(description="A quarter, `2026-Q3`, or a year, `2026`.")
-    edition: int = Field(description="Its number; each correction has the next one.")
+    edition: int = Field(description="The number of the edition; each correction has the next one.")
     counted_at: Time = Field(description="When it was counted.")
     corrects: int | None = Field(description="The edition that it corrects; null for the first.")
     reason: str | None = Field(description="Why it was corrected.")
 
 
 class PublishedTableItem(ResponseBody, title="PublishedTable"):
-    """A published table: what it shows, and the periods that it has."""
+    """A published table: what it shows, and for which periods."""
 
     code: str = Field(description="The code of the table: `table` in requests.")
     title: str = Field(description="In the language of the response.")
@@ -97,7 +95,7 @@ class PublishedTables(ResponseBody, title="PublishedTables"):
 
 
 class PublishedFiguresAnswer(ResponseBody, title="PublishedFigures"):
-    """The figures of a published table for one period, rounded; those of too few are null."""
+    """The figures of a published table for one period, rounded; small ones are null."""
 
     table: str = Field(description="The code of the table.")
     title: str = Field(description="In the language of the response.")

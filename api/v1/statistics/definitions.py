@@ -24,11 +24,11 @@ class DefinitionAnswer(ResponseBody, title="IndicatorDefinition"):
 
     code: str = Field(description="The code of the indicator, as in figures.")
     name: str = Field(description="What people call it.")
-    unit: Unit = Field(description="What its figures are numbers of; `money` is of one currency each.")
+    unit: Unit = Field(description="The unit of its figures; each figure in `money` has one currency.")
     unit_label: str = Field(description="The unit, for people.")
-    numerator: str = Field(description="What is counted; for a share, the name of the indicator above the line.")
-    denominator: str | None = Field(description="For a share, the name of the indicator below the line.")
-    source: str = Field(description="The records that it is counted from.")
+    numerator: str = Field(description="What is counted; for a share, the name of the indicator that is its numerator.")
+    denominator: str | None = Field(description="For a share, the name of the indicator that is its denominator.")
+    source: str = Field(description="The kind of records that are counted.")
     caveats: tuple[str, ...] = Field(description="What a reader of the figures has to know.")
     dimensions: tuple[DimensionAnswer, ...] = Field(
         description="What figures can be split by; `claim_kind`, `forum_country`, `activity_kind` and `country` only "
@@ -49,10 +49,10 @@ class DefinitionPage(ResponseBody, title="IndicatorDefinitionPage"):
 
 
 def list_definitions(language: str) -> tuple[DefinitionAnswer, ...]:
-    """List the indicators with what each counts: numerator, denominator, source, caveats and dimensions.
+    """List the definitions of all indicators: numerator, denominator, source, caveats and dimensions.
 
-    They come in the language of `Accept-Language`. Figures that are published are also rounded, and hidden where they
-    are of too few people or organisations.
+    They are in the language of `Accept-Language`. Published figures are also rounded, and hidden if they come from too
+    few people or organisations.
     """
     words = texts(language)
     return tuple(_answer(found, words["units"][found.unit], language) for found in definitions(language))

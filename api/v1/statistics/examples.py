@@ -1,4 +1,4 @@
-"""Examples of the statistics for ``openapi.yaml``."""
+"""Examples of statistics for ``openapi.yaml``."""
 
 from typing import Any
 

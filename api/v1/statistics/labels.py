@@ -1,4 +1,4 @@
-"""What people read for the codes in one's own figures, in eight languages."""
+"""Labels for the codes in own figures, in eight languages."""
 
 from collections.abc import Iterable, Mapping
 
@@ -14,11 +14,11 @@ OF_ALL: Mapping[Dimension, str] = {
     Dimension.SECTOR: "sectors",
     Dimension.SERVICE_TYPE: "service_types",
 }
-"""The vocabulary of each dimension that has one; corridors, centres and months are written as they are."""
+"""The vocabulary of each dimension that has one; corridors, centres and months are written as codes."""
 
 
 def label_of(dimension: Dimension, value: str, language: str) -> str:
-    """Return what people read for a value of a dimension."""
+    """Return the label of a value of a dimension."""
     words = texts(language)
     if value == ALL:
         return str(words["all"])

@@ -1,4 +1,4 @@
-"""One's own figures over HTTP: the question, and the answer in every format."""
+"""Own figures over HTTP: the query, and the answer in every format."""
 
 from datetime import date
 from typing import Any
@@ -23,14 +23,14 @@ CODE = "indicators"
 
 
 def question_of(since: date, until: date, indicators: str | None, by: str | None) -> OwnQuestion:
-    """Build the question; raises ``InvalidValues``. The lists name known codes, separated by commas."""
+    """Build the query; raises ``InvalidValues``. The lists have known codes, separated by commas."""
     codes = () if indicators is None else tuple(indicators.split(","))
     dimensions = () if by is None else tuple(map(Dimension, by.split(",")))
     return checked(OwnQuestion(since, until, codes, dimensions))
 
 
 async def own_figures(responder: JsonResponder, question: OwnQuestion) -> Response:
-    """Respond with one's own figures."""
+    """Respond with own figures."""
     wanted = format_of(responder, Days(question.since, question.until), question.by)
     found = await responder.view(get_indicators, question)
     org_unit = await _organisation(responder) if wanted == DHIS2 else ""
@@ -41,13 +41,13 @@ async def own_figures(responder: JsonResponder, question: OwnQuestion) -> Respon
 
 
 def counted_on(found: OwnFigures, language: str) -> str:
-    """Say when the figures were counted."""
+    """Return a sentence on when the figures were counted."""
     words, at = texts(language), found.counted_at
     return str(words["nothing_counted"] if at is None else words["counted_on"].format(day=f"{at:%Y-%m-%d}"))
 
 
 def own_table(found: OwnFigures, language: str) -> Table:
-    """Build the table of one's own figures."""
+    """Build the table of own figures."""
     by = found.question.by
     values = [pair for figure in found.figures for pair in zip(by, figure.values, strict=True)]
     return Table(
@@ -65,7 +65,7 @@ def own_table(found: OwnFigures, language: str) -> Table:
 
 
 def own_document(found: OwnFigures, table: Table, language: str) -> dict[str, Any]:
-    """Return the answer as JSON has it."""
+    """Return the JSON document of the answer."""
     return {
         "from": found.question.since.isoformat(),
         "to": found.question.until.isoformat(),

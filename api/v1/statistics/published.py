@@ -1,4 +1,4 @@
-"""Published tables over HTTP: the list of them, and the figures of one in every format."""
+"""Published tables over HTTP: their list, and the figures of one in every format."""
 
 from collections.abc import Mapping
 
@@ -25,7 +25,7 @@ NETWORK = "corridor"
 
 
 def period_in(text: str) -> Period:
-    """Read a period; raises ``InvalidValues``."""
+    """Parse a period; raises ``InvalidValues``."""
     try:
         return Period.parse(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Routes of the statistics."""
+"""Routes of statistics."""
 
 from typing import Annotated, Any
 
@@ -58,13 +58,13 @@ To = Annotated[Day, Query(alias="to", description="The last day (UTC), at most t
 Which = Annotated[
     str | None,
     only(INDICATORS),
-    Query(**listed(INDICATORS, "Only these indicators; each must be one that can be split as asked.", LONGEST)),
+    Query(**listed(INDICATORS, "Only these indicators; all must support the requested split.", LONGEST)),
 ]
-By = Annotated[str | None, only(BY), Query(**listed(BY, "Split by these, two at most."))]
+By = Annotated[str | None, only(BY), Query(**listed(BY, "Split by these dimensions, at most two."))]
 TableCode = Annotated[
     str | None,
     one_of(TABLES),
-    Query(description="The table whose figures to read.", json_schema_extra={"enum": list(TABLES)}),
+    Query(description="The table to read.", json_schema_extra={"enum": list(TABLES)}),
 ]
 OF_PERIOD: dict[str, Any] = {
     "description": "A quarter, `2026-Q3`, or a year, `2026`.",
@@ -76,7 +76,7 @@ PeriodOfTable = Annotated[str | None, Query(**OF_PERIOD)]
 ONE_OR_ALL = Query(
     max_length=64,
     pattern="^[A-Za-z0-9_.-]+$",
-    description="Only this value of the table's dimension, or `all` for totals alone.",
+    description="Only this value of the dimension, or `all` for totals only.",
 )
 Chosen = Annotated[str | None, ONE_OR_ALL]
 Number = Annotated[int | None, Query(ge=1, le=32_767, description="An earlier edition; without it, the newest.")]

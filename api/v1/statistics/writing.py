@@ -1,4 +1,4 @@
-"""Responds with a table of figures in the format that ``Accept`` asks for."""
+"""Responds with a table of figures in the format that ``Accept`` selects."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -26,8 +26,8 @@ VARY = {"Vary": "Accept, Accept-Language"}
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What is written: a table, its JSON, the name of its file, the code of DHIS2's organisation unit, and sentences on
-    how the figures were made.
+    """The content of a response: a table, its JSON document, its file name, the code of its organisation unit in DHIS2,
+    and notes on how the figures were made.
     """
 
     table: Table
@@ -38,8 +38,8 @@ class Written:
 
 
 def format_of(responder: JsonResponder, days: Period | Days, dimensions: Sequence[Dimension]) -> str:
-    """Return the media type that the caller wants; raises ``NotAcceptable``, or ``InvalidValues`` for what it cannot
-    say.
+    """Return the media type that the caller prefers; raises ``NotAcceptable``, or ``InvalidValues`` for a request that
+    this format cannot answer.
     """
     wanted = format_for(responder.request, FORMATS)
     if wanted == DHIS2:

@@ -1,5 +1,5 @@
-"""The indicators, counted from the simulation's own record by the definitions of ``domain/statistics/catalogue.py``.
+"""Counts the indicators from the simulation's own record, as defined in ``domain/statistics/catalogue.py``.
 
-``facts.py`` says what a fact is; a file for each kind of record makes them; ``tally.py`` adds them up for a question.
-Nothing here asks the database, or uses what the service computes.
+``facts.py`` defines a fact, one module for each kind of record makes them, and ``tally.py`` adds them up for a query.
+Nothing here reads the database or uses what the service computes.
 """

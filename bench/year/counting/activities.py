@@ -10,7 +10,7 @@ from domain.activities.activity import Headcount, OnePerson, Participants
 
 
 def facts_of_activities(record: Record) -> Iterator[Fact]:
-    """Yield the facts of all activities, each for its centre."""
+    """Yield the facts of all activities; each counts for its centre."""
     first = _first_of_each_case(record)
     for activity in record.books.activities.values():
         said, organisation = activity.details, record.owner(activity.centre)
@@ -44,7 +44,7 @@ def people_of(participants: Participants) -> Iterator[tuple[dict[str, tuple[str,
 
 
 def counsels(activity: ActivityEntry) -> bool:
-    """Return whether somebody was counselled who has not left yet."""
+    """Whether an activity counselled a person before departure."""
     who = activity.details.participants
     early = isinstance(who, OnePerson) and who.stage in ("potential", "departing")
     return early and activity.details.kind == "counselling"

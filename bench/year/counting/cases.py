@@ -1,4 +1,4 @@
-"""Facts of cases, of custody, of offers and of consents."""
+"""Facts of cases, offers of custody and consents."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -12,7 +12,7 @@ OF_CASE = "case"
 
 
 def facts_of_person(record: Record, organisation: UUID, case: UUID, seen: Seen) -> Iterator[Fact]:
-    """Yield a person once: for the first centre, on the day of the first opening; and each kind of complaint."""
+    """Yield a person once, for the first centre on the day of the first opening, and each kind of complaint."""
     opened = family(record, case)[0]
     centre, day = opened.first_centre, _day(opened.ledger[0].since)
     if record.books.cases[case].merged_into is not None or record.owner(centre) != organisation:
@@ -28,7 +28,7 @@ def facts_of_person(record: Record, organisation: UUID, case: UUID, seen: Seen) 
 
 
 def facts_of_offers(record: Record) -> Iterator[Fact]:
-    """Yield each offer of custody that lapsed: of a transfer that expired or whose person never came, or by itself."""
+    """Yield each offer of custody that lapsed: of a transfer that expired or was a no-show, or without a referral."""
     for entry in record.diary.entries.values():
         if entry.kind == "transfer" and entry.status in ("expired", "no_show"):
             corridor = record.road(entry.corridor)
@@ -45,7 +45,7 @@ def _lapsed(record: Record, sender: UUID, receiver: UUID, at: datetime, corridor
 
 
 def facts_of_consents(record: Record) -> Iterator[Fact]:
-    """Yield the first withdrawal of each case, and each deletion that is owed because of one or for another reason."""
+    """Yield the first withdrawal of consent in each case, and each deletion that is owed, for whatever reason."""
     first: dict[UUID, tuple[datetime, UUID]] = {}
     for consent in record.books.consents.values():
         if consent.withdrawn_at is not None:

@@ -16,12 +16,12 @@ FIRST = {
     "claims_awarded": ("awarded",),
     "claims_paid": ("paid", "enforced"),
 }
-"""What the first step of some kind counts for."""
+"""The indicator that the first step of each kind counts for."""
 PAID = ("paid", "enforced")
 
 
 def facts_of_claim(record: Record, organisation: UUID, claim: ClaimEntry, seen: Seen) -> Iterator[Fact]:
-    """Yield what an organisation counts of a claim: that it opened it, and the steps that it recorded."""
+    """Yield what an organisation counts of a claim: its opening, and the steps that the organisation recorded."""
     corridor, urgency = way_of(record, claim.case)
 
     def fact(indicator: str, part: str, centre: UUID, day: date, money: Money | None) -> Fact:
@@ -37,7 +37,7 @@ def facts_of_claim(record: Record, organisation: UUID, claim: ClaimEntry, seen: 
 
 
 Counted = tuple[str, str, StepEntry, Money | None]
-"""For which indicator a step counts, as which part of its claim, and the money."""
+"""The indicator that a step counts for, the part of the claim that it is, and the money."""
 
 
 def counted_steps(claim: ClaimEntry) -> Iterator[Counted]:
@@ -74,7 +74,7 @@ def standing_decision(claim: ClaimEntry) -> StepEntry | None:
 
 
 def worth(payment: StepEntry, currency: str) -> Decimal:
-    """Return what a payment is worth in the currency of an award, to the hundredth; nothing without a rate."""
+    """Return a payment in the currency of an award, to two decimal places; zero without a rate."""
     if payment.amount is None:
         return Decimal(0)
     if payment.amount.currency == currency:

@@ -1,4 +1,4 @@
-"""A fact, and what it can be split by."""
+"""A fact, and the dimensions that it can be split by."""
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
@@ -11,15 +11,15 @@ from bench.year.network import Network
 from bench.year.record.books import Books
 
 Where = Mapping[str, tuple[str, ...]]
-"""For each dimension the values under which something counts: mostly one. ``month`` follows from the day."""
+"""The values under which something counts, for each dimension: usually one. ``month`` follows from the day."""
 SENT, RECEIVED = "sent", "received"
 NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something that counts for an indicator, on a day, for one organisation. ``detail``: of money its currency, of a
-    time the days that were taken. ``of``: which part of a case or claim it is.
+    """Something that counts for an indicator, on a day, for one organisation. ``detail``: the currency of
+    money, or the days that a step took. ``of``: which part of a case or claim it is.
     """
 
     indicator: str
@@ -34,7 +34,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """A case that a centre answered for from ``since`` on, and until ``until`` came."""
+    """A case that a centre answered for from ``since`` until just before ``until``."""
 
     organisation: UUID
     centre: UUID
@@ -45,7 +45,7 @@ class Stock:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """All that the simulation wrote down, as it stands at ``now``."""
+    """Everything that the simulation recorded, as of ``now``."""
 
     books: Books
     diary: Diary
@@ -62,12 +62,12 @@ class Record:
         return next(one.operator_type for one in places if one.organisation_id == organisation)
 
     def place(self, centre: UUID, corridor: str) -> dict[str, tuple[str, ...]]:
-        """Return where something happened at a centre."""
+        """Return the dimensions of something that happened at a centre."""
         kind = self.network.centres[centre].end.place.operator_type
         return {"corridor": (corridor,), "operator_type": (kind,), **self.at(centre)}
 
     def at(self, centre: UUID) -> dict[str, tuple[str, ...]]:
-        """Return the centre alone."""
+        """Return the dimension of the centre only."""
         return {"centre": (self.network.centres[centre].end.code,)}
 
     def road(self, corridor: UUID) -> str:

@@ -1,4 +1,4 @@
-"""What is known of the person of a case, as one organisation counts it (ADR 0071)."""
+"""What an organisation knows of the person of a case in its own figures (ADR 0071)."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -12,15 +12,15 @@ from bench.year.record.entries import CaseEntry
 NOT_SEEN, UNKNOWN = "not_seen", "unknown"
 PERSON = ("sex", "age_band", "stage", "sector")
 BANDS = ((18, "under_18"), (25, "18_24"), (35, "25_34"), (45, "35_44"), (55, "45_54"), (65, "55_64"))
-"""Each age band with the age that is too old for it. By a year alone, a person counts as a minor until the end of the
-year in which they turn 18.
+"""Each age band with the first age above it. If only the year of birth is known, a person counts as a minor until the
+end of the year in which they turn 18.
 """
 Seen = Mapping[str, tuple[str, ...]]
 NOTHING_SEEN: Seen = dict.fromkeys(PERSON, (NOT_SEEN,))
 
 
 def family(record: Record, case: UUID) -> list[CaseEntry]:
-    """Return a case and those that were merged into it, in the order in which they were opened."""
+    """Return a case and those merged into it, in the order in which they were opened."""
     numbers = [case, *record.books.merged_into.get(case, ())]
     return sorted((record.books.cases[one] for one in numbers), key=lambda one: one.ledger[0].since)
 
@@ -33,7 +33,7 @@ def way_of(record: Record, case: UUID) -> tuple[str, str]:
 
 
 def person(case: CaseEntry) -> Seen:
-    """Return what a case says of the person now."""
+    """Return the dimensions of the person, as the case has them now."""
     return {
         "sex": (case.sex,),
         "age_band": (age_band(case.born, case.ledger[0].since.date()),),
@@ -43,13 +43,13 @@ def person(case: CaseEntry) -> Seen:
 
 
 def answers(record: Record, organisation: UUID, case: CaseEntry) -> bool:
-    """Return whether an organisation answers for a case, or answered for it last, and may still know of it."""
+    """Whether an organisation answers for a case, or was the last to do so, and may still know of it."""
     return record.owner(case.ledger[-1].centre) == organisation and has_access(record, organisation, case)
 
 
 def reads(record: Record, organisation: UUID, case: CaseEntry) -> bool:
-    """Return whether an organisation reads the profile: it answers for the case, and opened it or has a consent; or it
-    is asked or at work, with a consent.
+    """Whether an organisation reads the profile: it answers for the case and opened it or has a consent, or it has an
+    open referral with a consent.
     """
     books, last = record.books, case.ledger[-1].centre
     if answers(record, organisation, case):
@@ -66,8 +66,8 @@ def reads(record: Record, organisation: UUID, case: CaseEntry) -> bool:
 
 
 def has_access(record: Record, organisation: UUID, case: CaseEntry) -> bool:
-    """Return whether an organisation that took part may still know of a case: it holds it, or the person has not
-    excluded centres of its kind.
+    """Whether an organisation that took part may still know of a case: it holds it, or the person has not excluded its
+    kind.
     """
     if case.holder is not None and record.owner(case.holder) == organisation:
         return True
@@ -75,8 +75,8 @@ def has_access(record: Record, organisation: UUID, case: CaseEntry) -> bool:
 
 
 def knows(record: Record, organisation: UUID, case: CaseEntry) -> bool:
-    """Return whether an organisation still counts what it saw: it answers for the case, or no decision of the person
-    has ended what it saw.
+    """Whether an organisation still counts what it saw: it answers for the case, or no decision of the person has ended
+    its access.
     """
     if answers(record, organisation, case):
         return True
@@ -90,7 +90,7 @@ def knows(record: Record, organisation: UUID, case: CaseEntry) -> bool:
 
 
 def age_band(born: int | None, today: date) -> str:
-    """Return the age band of a person of whom the year of birth is known, or not."""
+    """Return the age band of a person whose year of birth may be unknown."""
     if born is None:
         return UNKNOWN
     age = today.year - born

@@ -11,7 +11,7 @@ A_DAY = 86_400
 
 
 def facts_of_referrals(record: Record, sightings: Sightings) -> Iterator[Fact]:
-    """Yield what each side counts of each referral, on the day on which it was sent."""
+    """Yield what each side counts of each referral, on the day it was sent."""
     for entry in record.diary.entries.values():
         if entry.status == "entered_in_error":
             continue
@@ -31,7 +31,7 @@ def facts_of_referrals(record: Record, sightings: Sightings) -> Iterator[Fact]:
 
 
 def _counted(entry: Entry, now: datetime) -> Iterator[str]:
-    """Yield the indicators that count it."""
+    """Yield the indicators that count a referral."""
     yield "referrals_sent"
     end, answered = entry.sent_at + entry.times.acknowledge_within, entry.acknowledged_at or entry.decided_at
     if end <= now and (answered is not None or entry.ended_at is None or entry.ended_at >= end):
@@ -49,7 +49,7 @@ def _counted(entry: Entry, now: datetime) -> Iterator[str]:
 
 
 def _days(entry: Entry) -> Iterator[tuple[str, int]]:
-    """Yield the whole days, to the nearest, that it took to decide and to meet the person."""
+    """Yield the days that it took to decide and to meet the person, rounded to whole days."""
     if entry.decided_at is not None:
         yield "median_days_to_decide", nearest_days(entry.sent_at, entry.decided_at)
     if entry.accepted_at is not None and entry.contact_at is not None:
@@ -58,6 +58,6 @@ def _days(entry: Entry) -> Iterator[tuple[str, int]]:
 
 
 def nearest_days(begin: datetime, end: datetime) -> int:
-    """Return how many days passed, in whole seconds and then to the nearest day."""
+    """Return how much time passed, cut to whole seconds and rounded to whole days."""
     seconds = max(0, int((end - begin).total_seconds()))
     return seconds // A_DAY + (seconds % A_DAY >= A_DAY // 2)

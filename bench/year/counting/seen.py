@@ -1,8 +1,8 @@
 """What organisations saw when the workers counted (ADR 0071).
 
-Each counts a referral beside the profile that it was shown last, and its custody as it was then. A case, its complaints
-and claims stay as they were when it last answered for the case; what first counts after that stays as it was then. What
-came and went between two counts, no figure shows.
+An organisation counts a referral and its custody with the profile that it last saw. A case, its complaints and its
+claims stay as they were when it last answered for the case, and what first counts after that as it was then. No figure
+shows what appeared and vanished between two counts.
 """
 
 from collections.abc import Iterator
@@ -15,11 +15,11 @@ from bench.year.counting.facts import Fact, Record, Stock
 from bench.year.counting.people import NOT_SEEN, NOTHING_SEEN, PERSON, Seen, answers, knows, person, reads, way_of
 
 Both = tuple[UUID, UUID]
-"""An organisation, and a case."""
+"""An organisation and a case."""
 
 
 class Sightings:
-    """What each organisation saw of each case last."""
+    """What each organisation last saw of each case."""
 
     def __init__(self) -> None:
         self._persons: dict[Both, Seen] = {}
@@ -27,7 +27,7 @@ class Sightings:
         self._facts: dict[Both, tuple[Fact, ...]] = {}
 
     def note(self, record: Record, case: UUID) -> None:
-        """Note what is seen of a case as the workers count it."""
+        """Note what organisations see of a case when the workers count it."""
         entry = record.books.cases[case]
         for organisation in parties(record, case):
             if reads(record, organisation, entry):
@@ -41,7 +41,7 @@ class Sightings:
             self._facts[organisation, case] = (*kept, *(fact for fact in stands if fact.of not in known))
 
     def person(self, record: Record, organisation: UUID, case: UUID) -> Seen:
-        """Return what an organisation counts of a person."""
+        """Return the dimensions of the person as an organisation counts them."""
         entry = record.books.cases[case]
         if reads(record, organisation, entry):
             return person(entry)
@@ -50,7 +50,7 @@ class Sightings:
         return self._persons.get((organisation, case)) or person(entry)
 
     def stock(self, record: Record, case: UUID) -> Iterator[Stock]:
-        """Yield who answered for a case, and when, as each of them counts it."""
+        """Yield who answered for a case and when, as each organisation counts it."""
         entry = record.books.cases[case]
         for held in entry.ledger:
             organisation, way = record.owner(held.centre), way_of(record, case)
@@ -84,13 +84,13 @@ class Sightings:
 
 
 def unseen(fact: Fact) -> Fact:
-    """Return a fact without what is known of the person."""
+    """Return a fact with the dimensions of the person as not seen."""
     hidden = {name: (NOT_SEEN,) for name in (*PERSON, "case_type") if name in fact.where}
     return replace(fact, where={**fact.where, **hidden})
 
 
 def parties(record: Record, case: UUID) -> set[UUID]:
-    """Return the organisations that hold or held a case, or were asked to help, also of the cases merged into it."""
+    """Return the organisations that hold or held a case or one merged into it, or received a referral."""
     numbers = [case, *record.books.merged_into.get(case, ())]
     held = {record.owner(one.centre) for number in numbers for one in record.books.cases[number].ledger}
     return held | {record.owner(one.receiver) for one in record.diary.of_case.get(case, ())}

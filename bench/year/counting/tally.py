@@ -1,4 +1,4 @@
-"""Adds facts up to the figures that answer a question."""
+"""Adds facts up to the figures that answer a query."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +17,7 @@ from domain.statistics.indicators import Dimension, Unit
 from domain.statistics.own import OwnQuestion
 
 Key = tuple[UUID, str, str | None, tuple[str, ...], str | None]
-"""Organisation, indicator, side, the values of the dimensions asked for, and the currency."""
+"""Organisation, indicator, side, the values of the requested dimensions, and the currency."""
 Figures = dict[Key, int | Decimal]
 MONTH = "month"
 
@@ -31,7 +31,7 @@ class Everything:
 
 
 def everything(record: Record, sightings: Sightings) -> Everything:
-    """Collect them."""
+    """Collect all facts."""
     facts = [
         *facts_of_referrals(record, sightings),
         *facts_of_offers(record),
@@ -46,7 +46,7 @@ def everything(record: Record, sightings: Sightings) -> Everything:
 
 
 def figures_of(record: Record, counted: Everything, question: OwnQuestion) -> Figures:
-    """Count, for all organisations at once. What counts nothing is left out."""
+    """Count for all organisations at once; counts and sums of zero are left out."""
     sums: dict[Key, Decimal] = defaultdict(Decimal)
     days: dict[Key, list[int]] = defaultdict(list)
     for fact in _asked(counted.facts, question):
@@ -67,7 +67,7 @@ def figures_of(record: Record, counted: Everything, question: OwnQuestion) -> Fi
 
 
 def values_of(where: Where, by: Sequence[Dimension], month: str) -> Iterator[tuple[str, ...]]:
-    """Yield under which values of the dimensions asked for something counts."""
+    """Yield the values of the requested dimensions under which something counts."""
     found: list[tuple[str, ...]] = [()]
     for name in by:
         values = (month,) if name == MONTH else where[name]
@@ -76,7 +76,7 @@ def values_of(where: Where, by: Sequence[Dimension], month: str) -> Iterator[tup
 
 
 def is_asked(indicator: str, question: OwnQuestion) -> bool:
-    """Return whether an indicator is among those asked for, and can be split so."""
+    """Whether an indicator is requested and supports the split."""
     named = not question.indicators or indicator in question.indicators
     return named and set(question.by) <= set(INDICATORS[indicator].dimensions)
 
@@ -88,7 +88,7 @@ def _asked(facts: Iterable[Fact], question: OwnQuestion) -> Iterator[Fact]:
 
 
 def _open_cases(record: Record, cases: Iterable[Stock], question: OwnQuestion) -> Iterator[tuple[Key, int]]:
-    """Yield each case that is open at the end of the period, or of each of its months."""
+    """Yield each case that is open at the end of the period or, by month, of each month."""
     if not is_asked("open_cases", question):
         return
     ends = list(_ends(question))
@@ -102,7 +102,7 @@ def _open_cases(record: Record, cases: Iterable[Stock], question: OwnQuestion) -
 
 
 def _ends(question: OwnQuestion) -> Iterator[tuple[str, datetime]]:
-    """Yield the end of the last day, or that of the last day of each month that is asked about, with the month."""
+    """Yield the end of the last day or, by month, of the last day of each month, with that month."""
     if MONTH not in question.by:
         yield "", _after(question.until)
         return
@@ -118,7 +118,7 @@ def _after(day: date) -> datetime:
 
 
 def works(record: Record, centre: UUID, end: datetime) -> bool:
-    """Return whether the workers had last seen a centre in operation before that moment; one never seen works."""
+    """Whether a centre was in operation when the workers last saw it before that time; yes if they never saw it."""
     return next((seen for since, seen in reversed(record.books.working.get(centre, [])) if since < end), True)
 
 

@@ -1,1 +1,1 @@
-"""What the simulation's people wrote down, beside the referrals in the diary: cases, claims, activities, consents."""
+"""The simulation's own record of cases, claims, activities and consents; referrals are in the diary."""

@@ -1,4 +1,4 @@
-"""The books of all centres, beside the diary of their referrals."""
+"""The books of all centres; their referrals are in the diary."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -8,10 +8,10 @@ from bench.year.record.entries import ActivityEntry, CaseEntry, ClaimEntry, Cons
 
 
 class Books:
-    """Everything that the indicators count and that is not about a referral.
+    """Everything that the indicators count, except referrals.
 
-    ``strays``: cases that nobody goes on with, because they should have
-    been merged and were not. ``working``: for each centre, when the workers saw it begin or end to be in operation.
+    ``strays``: cases that nobody continues, because they should have been merged and were not. ``working``: for each
+    centre, when the workers saw it begin or cease to be in operation.
     """
 
     def __init__(self) -> None:
@@ -36,24 +36,24 @@ class Books:
         ledger.append(Held(holder, at))
 
     def closed(self, case: UUID, at: datetime) -> None:
-        """Note that nobody answers for it any longer."""
+        """Note that no centre answers for a case any longer."""
         self.cases[case].ledger[-1].until = at
 
     def merged(self, case: UUID, into: UUID, at: datetime) -> None:
-        """Note that two cases are of one person."""
+        """Note that a case was merged into another one of the same person."""
         self.closed(case, at)
         self.cases[case].merged_into = into
         self.merged_into.setdefault(into, []).append(case)
 
     def looked_up(self, case: UUID, ledger: Sequence[Held]) -> bool:
-        """Note what a centre reads in the ledger of a case; returns whether that begins with what was known."""
+        """Take over the ledger of a case as the service has it; returns whether it begins with the known entries."""
         known, self.cases[case].ledger = self.cases[case].ledger, list(ledger)
         agrees = [one.centre for one in known] == [one.centre for one in ledger[: len(known)]]
         return agrees and [one.since for one in known] == [one.since for one in ledger[: len(known)]]
 
     def excluded(self, case: UUID, kind: str, loses: Collection[UUID]) -> None:
-        """Note that a person excluded a kind of centres; ``loses``: all centres of organisations that this shuts out,
-        whose activities are no longer linked to the case.
+        """Note that a person excluded a kind of centres. ``loses``: all centres of the excluded organisations, whose
+        activities are no longer linked to the case.
         """
         self.cases[case].excluded.add(kind)
         for activity in self.activities.values():
@@ -74,7 +74,7 @@ class Books:
         self.consents[consent].withdrawn_at = at
 
     def saw(self, centre: UUID, works: bool, at: datetime) -> None:
-        """Note what the workers see of a centre."""
+        """Note whether the workers see a centre in operation."""
         seen = self.working.setdefault(centre, [])
         if not seen or seen[-1][1] is not works:
             seen.append((at, works))

@@ -1,4 +1,4 @@
-"""One entry for each case, claim, activity and consent, as the people of the simulation know it."""
+"""The entries of the books: one for each case, claim, activity, offer and consent."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -11,8 +11,8 @@ from domain.kernel.money import Money
 
 @dataclass(slots=True)
 class Held:
-    """A centre answered for a case from ``since`` on, and until ``until`` came. ``by``: how the case came to it, where
-    that was looked up.
+    """A centre answered for a case from ``since`` until just before ``until``. ``by``: how the case came to it, if that
+    was looked up.
     """
 
     centre: UUID
@@ -23,7 +23,7 @@ class Held:
 
 @dataclass(slots=True)
 class CaseEntry:
-    """One case. ``born`` is a year. ``excluded``: kinds of centres that may not know of it."""
+    """One case. ``born``: a year. ``excluded``: the kinds of centres that may not know of it."""
 
     id: UUID
     sex: str
@@ -42,7 +42,7 @@ class CaseEntry:
 
     @property
     def holder(self) -> UUID | None:
-        """Return the centre that answers for it, ``None`` once it is closed."""
+        """Return the centre that answers for it; ``None`` once it is closed."""
         return self.ledger[-1].centre if self.ledger[-1].until is None else None
 
 
@@ -59,7 +59,7 @@ class StepEntry:
 
 @dataclass(slots=True)
 class ClaimEntry:
-    """One claim, by the centre that opened it."""
+    """One claim, and the centre that opened it."""
 
     id: UUID
     case: UUID
@@ -82,7 +82,7 @@ class ActivityEntry:
 
 @dataclass(frozen=True, slots=True)
 class OfferEntry:
-    """An offer of a case without a referral, and how it ended."""
+    """A direct offer of a case, without a referral, and how it ended."""
 
     sender: UUID
     receiver: UUID
@@ -92,7 +92,7 @@ class OfferEntry:
 
 @dataclass(slots=True)
 class ConsentEntry:
-    """A consent: the centre that recorded it, and those that things of the person may be shared with."""
+    """A consent: the centre that recorded it, and the centres that it allows sharing with."""
 
     case: UUID
     centre: UUID
@@ -100,5 +100,5 @@ class ConsentEntry:
     withdrawn_at: datetime | None = None
 
     def holds_for(self, centre: UUID) -> bool:
-        """Return whether the person shares with a centre now."""
+        """Whether the consent now allows sharing with a centre."""
         return self.withdrawn_at is None and centre in self.recipients

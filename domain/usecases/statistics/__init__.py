@@ -1,1 +1,1 @@
-"""Use cases of the statistics."""
+"""Use cases of statistics."""

@@ -1,4 +1,4 @@
-"""Read one's own figures."""
+"""Read own figures."""
 
 from domain.kernel.access import Actor
 from domain.ports.work import OpenWork
@@ -6,12 +6,12 @@ from domain.statistics.own import OwnFigures, OwnQuestion, own_figures
 
 
 async def get_indicators(work: OpenWork, _: Actor, question: OwnQuestion) -> OwnFigures:
-    """Read what your own centres did between two days, exactly; `counted_at` says how fresh it is.
+    """Read exact figures of your own centres between two days. They include everything recorded up to `counted_at`.
 
-    Name `indicators`, which `GET /v1/statistics/definitions` lists, or leave them out for all that can be split as you
-    ask. Split `by` up to two dimensions. Referrals are counted from both sides: what your centres `sent` and what they
-    `received`. What you may no longer see of a person counts as `not_seen`. `reconciliation` compares the two ends of
-    what was sent, and says why something has not arrived. Figures of the network are in `GET /v1/statistics/tables`.
+    Choose `indicators` from `GET /v1/statistics/definitions`, or leave them out for all that support the requested
+    split. Split `by` up to two dimensions. Referrals are counted at both ends: what your centres `sent` and what they
+    `received`. What you may not see of a person, or no longer, counts as `not_seen`. `reconciliation` compares what was
+    sent with what has arrived, and says why the rest has not. `GET /v1/statistics/tables` has the network's figures.
     """
     async with work() as w:
         return own_figures(question, await w.statistics.own(question))

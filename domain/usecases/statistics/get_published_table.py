@@ -10,11 +10,12 @@ from domain.statistics.tables import TABLES
 async def get_published_table(
     work: OpenWork, actor: Actor, code: str, period: Period, number: int | None, chosen: Chosen
 ) -> TableOfPeriod:
-    """Read a table of a quarter or a year, in its newest edition or in an earlier one.
+    """Read a table of a quarter or a year, in its newest edition or an earlier one.
 
-    Every count is rounded to five by itself, totals too, so totals may differ from the sum of their parts. `null` means
-    nothing, too few people, or too few organisations: these are not told apart. Medians are in whole days, and sums of
-    money in two digits. For each dimension choose one value or `all`; without a choice every value is listed.
+    Every count is rounded to five independently, totals included, so a total may differ from the sum of its parts.
+    `null` means zero, too few people or too few organisations; you cannot tell which. Medians are in whole days, and
+    sums of money have two significant digits. For each dimension choose one value or `all`; otherwise every value is
+    listed.
     """
     table = known(TABLES.get(code))
     indicators = {*table.indicators, *(part for each in table.known() for part in each.of or ())}

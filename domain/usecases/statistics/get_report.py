@@ -12,11 +12,11 @@ from domain.usecases.statistics.get_indicators import get_indicators
 
 
 async def get_report(work: OpenWork, actor: Actor, period: Period) -> Report:
-    """Read a page that people look at and print: the network's published figures of a quarter or year, with charts and
-    their tables, and then one's own for the same days.
+    """Read a page to look at or print: the network's published figures of a quarter or year in charts and tables, and
+    your own figures for the same dates.
 
-    It comes in the language of `Accept-Language`, or in that of `lang`, as HTML without scripts. While a period is not
-    published, the page has one's own figures alone. The definitions of all indicators are at its end.
+    The page is HTML without scripts, in the language of `lang` or, without it, of `Accept-Language`. Until a period is
+    published, it shows your own figures only. The definitions of all indicators are at the end.
     """
     own = await _own(work, actor, period)
     async with work() as w:

@@ -7,12 +7,11 @@ from domain.statistics.tables import TABLES
 
 
 async def list_published_tables(work: OpenWork, actor: Actor) -> tuple[ListedTable, ...]:
-    """List the tables that are published of the whole network, each with its indicators, its dimensions and its
-    editions.
+    """List the published tables of the whole network, each with its indicators, dimensions and editions.
 
     The list is closed: there are no other tables, filters or dates. A period is counted once, at the earliest 36 days
-    after its end, and its figures then stay as they are. A correction is a further edition that says what it corrects
-    and why; the earlier one remains.
+    after its end, and its figures do not change. A correction is a new edition that says what it corrects and why; the
+    earlier one remains.
     """
     async with work() as w:
         editions = await w.statistics.editions()

@@ -1,4 +1,4 @@
-"""A service whose network published its figures of 2026, on a database of its own: editions are for everybody."""
+"""A service with published figures of 2026. It has a database of its own, because everybody sees every edition."""
 
 import os
 from collections.abc import AsyncIterator
@@ -17,7 +17,7 @@ REASON = "One centre had recorded <its> cases of July twice."
 
 @pytest.fixture(scope="session")
 async def publishing_world(root_key_file: Path) -> AsyncIterator[World]:
-    """The quarters of 2026 and the year, the third quarter corrected once."""
+    """A service with the quarters of 2026 and the year published, and the third quarter corrected once."""
     name = f"{TEMPLATE}_published_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     await _run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
     url = url_of(name)

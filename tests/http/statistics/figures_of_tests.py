@@ -1,4 +1,4 @@
-"""Offices of a test's own whose figures are counted, and how they are read."""
+"""Offices for one test whose figures are counted, and helpers that read figures."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ DHIS2 = "application/vnd.dhis2.datavalueset+json"
 
 
 async def counted_offices(world: World) -> Offices:
-    """Two trainings in July and one in August at ``first``, and a referral of today from there; counted."""
+    """Make offices with counted figures: at ``first``, two trainings in July, one in August, and a referral today."""
     offices = await the_offices(world)
     for day, women in (("2025-07-01", 3), ("2025-07-31", 4), ("2025-08-15", 5)):
         await recorded(offices.here, centre_id=offices.first["id"], on=day, participants={"female": women, "male": 1})
@@ -41,7 +41,7 @@ async def figures_of(caller: Caller, path: str) -> dict[str, Any]:
 
 
 def values(found: dict[str, Any], indicator: str, *names: str) -> dict[tuple[str, ...], Any]:
-    """Give the values of an indicator, by these members of its figures."""
+    """Return the values of an indicator, by these members of its figures."""
     return {
         tuple(figure[name] for name in names): figure["value"]
         for figure in found["figures"]
@@ -50,5 +50,5 @@ def values(found: dict[str, Any], indicator: str, *names: str) -> dict[tuple[str
 
 
 def rows_of(content: bytes) -> list[dict[str, str]]:
-    """Read a CSV file as spreadsheets do."""
+    """Read a CSV file like a spreadsheet."""
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))

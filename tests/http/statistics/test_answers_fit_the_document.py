@@ -1,4 +1,4 @@
-"""What the statistics respond with is what ``openapi.yaml`` says."""
+"""Responses of statistics match ``openapi.yaml``."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ ASKED = {
 
 
 def schema_of(path: str) -> dict[str, Any]:
-    """Give the schema of the JSON that an operation responds with."""
+    """Return the schema of the JSON response of an operation."""
     document = whole_document()
     answer = document["paths"][path]["get"]["responses"]["200"]
     schema: dict[str, Any] = answer["content"]["application/json"]["schema"]
@@ -27,7 +27,7 @@ def schema_of(path: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("asked", ASKED)
-async def test_an_answer_fits_its_schema(publishing_world: World, asked: str) -> None:
+async def test_a_response_fits_its_schema(publishing_world: World, asked: str) -> None:
     nea = await publishing_world.caller("nea")
     answer = await nea.get(asked)
     assert answer.status_code == 200, answer.text

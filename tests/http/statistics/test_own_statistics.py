@@ -1,4 +1,4 @@
-"""One's own figures over HTTP: what is asked, who reads what, and what is refused."""
+"""Own figures over HTTP: queries, who reads what, and what is refused."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ def this_month() -> str:
     return f"from={today - timedelta(days=20)}&to={today}"
 
 
-async def test_figures_are_exact_and_say_how_fresh_they_are(offices: Offices) -> None:
+async def test_figures_are_exact_and_say_when_they_were_counted(offices: Offices) -> None:
     found = await figures_of(offices.here, SUMMER)
     assert (found["from"], found["to"], found["by"]) == ("2025-07-01", "2025-09-30", [])
     assert found["counted_at"].endswith("Z")
@@ -42,7 +42,7 @@ async def test_figures_are_split_by_two_dimensions(offices: Offices) -> None:
     assert values(by_sex, "training_participants", "sex") == {("female",): 12, ("male",): 3}
 
 
-async def test_both_ends_of_a_referral_are_told_apart_and_reconciled(offices: Offices) -> None:
+async def test_sent_and_received_referrals_are_counted_apart_and_reconciled(offices: Offices) -> None:
     path = f"{INDICATORS}?{this_month()}&indicators=referrals_sent&by=corridor"
     for caller, side in ((offices.here, "sent"), (offices.there, "received")):
         found = await figures_of(caller, path)
@@ -53,7 +53,7 @@ async def test_both_ends_of_a_referral_are_told_apart_and_reconciled(offices: Of
         assert all(one["label"] for one in both["differences"])
 
 
-async def test_others_and_clients_of_other_centres_have_figures_of_their_own(offices: Offices) -> None:
+async def test_each_caller_gets_the_figures_of_its_own_centres(offices: Offices) -> None:
     stranger = await offices.world.caller((await an_organisation(offices.world))["code"])
     sister = await offices.world.caller(offices.here.organisation, centres=(offices.sister["code"],))
     first = await offices.world.caller(offices.here.organisation, centres=(offices.first["code"],))
@@ -93,7 +93,9 @@ async def test_the_same_figures_are_not_sent_again(offices: Offices) -> None:
         ("centre_id=x", "/query/centre_id", "unknown_field", ""),
     ],
 )
-async def test_what_cannot_be_asked_is_named(offices: Offices, query: str, pointer: str, code: str, named: str) -> None:
+async def test_an_invalid_query_is_refused_with_the_parameter_at_fault(
+    offices: Offices, query: str, pointer: str, code: str, named: str
+) -> None:
     days = "" if "from=" in query or "to=" in query else "from=2025-07-01&to=2025-09-30&"
     answer = await offices.here.get(f"{INDICATORS}?{days}{query}")
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
@@ -112,7 +114,7 @@ async def test_every_fault_is_named_at_once_in_the_callers_language(offices: Off
     assert answer.headers["content-language"] == "th"
 
 
-async def test_ten_years_can_be_asked_for(offices: Offices) -> None:
+async def test_ten_years_may_be_requested(offices: Offices) -> None:
     await count(offices.world)
     found = await figures_of(offices.here, f"{INDICATORS}?from=2016-01-01&to=2025-12-31&indicators=trainings")
     assert values(found, "trainings") == {(): 3}

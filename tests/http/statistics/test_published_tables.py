@@ -1,4 +1,4 @@
-"""The published tables over HTTP: the list, the figures of one in every format, editions, and what is refused."""
+"""Published tables over HTTP: the list, one table in every format, editions, and what is refused."""
 
 import io
 import json
@@ -40,7 +40,7 @@ async def test_the_list_is_closed_and_names_the_newest_editions(nea: Caller) -> 
     assert [one["period"] for one in items["consents_by_corridor"]["periods"]] == ["2026"]
 
 
-async def test_figures_are_rounded_and_alike_for_everyone(publishing_world: World, nea: Caller) -> None:
+async def test_figures_are_rounded_and_the_same_for_everyone(publishing_world: World, nea: Caller) -> None:
     found = (await nea.get(SUMMER)).json()
     assert (found["table"], found["period"], found["edition"], found["corrects"]) == (
         "people_by_corridor_and_sex", "2026-Q3", 2, 1,
@@ -85,7 +85,7 @@ async def test_one_value_or_all_is_chosen_for_each_dimension(nea: Caller) -> Non
         ("?table=consents_by_corridor&period=2026-Q3", 404, None, "not_found"),
     ],
 )
-async def test_what_is_not_there_is_refused(
+async def test_unknown_tables_periods_and_editions_are_refused(
     nea: Caller, query: str, status: int, pointer: str | None, code: str
 ) -> None:
     answer = await nea.get(LIST + query)
@@ -125,7 +125,7 @@ async def test_money_has_its_currency(nea: Caller) -> None:
 
 
 @pytest.mark.parametrize("path", [LIST, SUMMER])
-async def test_a_published_table_has_a_tag_and_members_to_choose(nea: Caller, path: str) -> None:
+async def test_a_published_table_has_an_etag_and_selectable_fields(nea: Caller, path: str) -> None:
     first = await nea.get(path)
     assert (await nea.get(path, if_none_match=first.headers["etag"])).status_code == 304
     assert (await nea.call("HEAD", path)).headers["etag"] == first.headers["etag"]

@@ -1,4 +1,4 @@
-"""The report: what is on the page, for whom, in which language, and that it needs nothing but the style sheet."""
+"""The report: its content, readers and languages, and that it needs only the style sheet."""
 
 import re
 from itertools import pairwise
@@ -24,7 +24,7 @@ async def nea(publishing_world: World) -> Caller:
 
 
 async def page_of(caller: Caller, path: str, **headers: str) -> ElementTree.Element:
-    """Read the page as XML: it is well-formed."""
+    """Parse the page as XML, so it must be well-formed."""
     answer = await caller.get(path, **headers)
     assert answer.status_code == 200, answer.text
     return ElementTree.fromstring(re.sub(r"(?i)<!doctype html>|<meta [^>]*>|<link [^>]*>", "", answer.text))
@@ -78,7 +78,7 @@ async def test_every_number_of_the_network_is_the_published_one(nea: Caller) -> 
     assert sorted(texts_in(chart, "td"), key=int) == sorted(map(str, shown.values()), key=int)
 
 
-async def test_a_period_that_is_not_published_has_ones_own_figures_alone(nea: Caller) -> None:
+async def test_an_unpublished_period_shows_own_figures_only(nea: Caller) -> None:
     page = await page_of(nea, f"{REPORT}?period=2025-Q3")
     assert texts("en")["not_published"] in texts_in(page, "p")
     assert not list(page.iter("svg"))
@@ -113,14 +113,14 @@ async def test_the_page_is_in_the_callers_language_throughout(nea: Caller, langu
         assert [text for text in headings if not re.search(f"[{SCRIPTS[language]}]", text)] == []
 
 
-async def test_lang_comes_before_the_header_and_links_keep_the_period(nea: Caller) -> None:
+async def test_lang_overrides_the_header_and_links_keep_the_period(nea: Caller) -> None:
     page = await page_of(nea, f"{SUMMER}&lang=vi", accept_language="km")
     assert page.get("lang") == "vi"
     links = [link.get("href", "") for link in page.iter("a")]
     assert "/v1/statistics/report?period=2026-Q3&lang=km" in links
 
 
-async def test_the_page_needs_no_script_and_nothing_of_others(nea: Caller) -> None:
+async def test_the_page_needs_no_script_and_loads_nothing_from_elsewhere(nea: Caller) -> None:
     answer = await nea.get(SUMMER)
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     policy = answer.headers["content-security-policy"]
@@ -143,7 +143,7 @@ async def test_tables_have_captions_and_ids_are_unique(nea: Caller) -> None:
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
-async def test_the_same_page_is_not_sent_again(nea: Caller) -> None:
+async def test_an_unchanged_page_is_not_sent_again(nea: Caller) -> None:
     first = await nea.get(SUMMER)
     again = await nea.get(SUMMER, if_none_match=first.headers["etag"])
     assert (again.status_code, again.content) == (304, b"")
@@ -161,12 +161,12 @@ async def test_the_same_page_is_not_sent_again(nea: Caller) -> None:
         ("?period=2026-Q3&fields=id", "/query/fields", "unknown_field"),
     ],
 )
-async def test_what_is_no_period_or_language_is_refused(nea: Caller, query: str, pointer: str, code: str) -> None:
+async def test_an_invalid_period_or_language_is_refused(nea: Caller, query: str, pointer: str, code: str) -> None:
     answer = await nea.get(REPORT + query)
     (fault,) = answer.json()["errors"]
     assert (answer.status_code, fault["pointer"], fault["code"]) == (422, pointer, code)
 
 
-async def test_a_report_is_a_page_and_nothing_else(nea: Caller) -> None:
+async def test_a_report_is_html_only(nea: Caller) -> None:
     assert (await nea.get(SUMMER, accept="application/json")).status_code == 406
     assert (await nea.get(SUMMER, accept="text/html,*/*;q=0.8")).status_code == 200

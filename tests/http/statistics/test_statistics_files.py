@@ -1,4 +1,4 @@
-"""One's own figures in every format, as ``Accept`` asks for them."""
+"""Own figures in every format that ``Accept`` can select."""
 
 import io
 import json
@@ -32,7 +32,7 @@ async def test_csv_has_codes_and_labels_in_the_callers_language(offices: Offices
     assert (row["value"], row["sex_label"], row["side"], row["period"]) == ("12", "ស្រី", "", "2025-07-01/2025-09-30")
 
 
-async def test_a_workbook_opens_and_says_what_it_is(offices: Offices) -> None:
+async def test_a_workbook_opens_and_explains_its_figures(offices: Offices) -> None:
     answer = await offices.here.get(f"{SUMMER}&indicators=trainings", accept=XLSX)
     assert answer.headers["content-type"] == XLSX
     assert answer.headers["content-disposition"].endswith('.xlsx"')
@@ -45,7 +45,7 @@ async def test_a_workbook_opens_and_says_what_it_is(offices: Offices) -> None:
     assert (found["indicator"], found["value"], found["indicator_label"]) == ("trainings", 3, "Training sessions")
 
 
-async def test_dhis2_takes_what_it_gets(offices: Offices) -> None:
+async def test_a_dhis2_file_fits_the_dhis2_schema(offices: Offices) -> None:
     answer = await offices.here.get(f"{SUMMER}&by=centre,month&indicators=trainings", accept=DHIS2)
     assert answer.headers["content-type"] == DHIS2
     document: dict[str, Any] = answer.json()
@@ -62,7 +62,7 @@ async def test_dhis2_takes_what_it_gets(offices: Offices) -> None:
 
 
 @pytest.mark.parametrize("query", ["from=2025-07-02&to=2025-09-30", "from=2025-07-02&to=2025-09-30&by=month"])
-async def test_dhis2_has_no_period_for_any_days(offices: Offices, query: str) -> None:
+async def test_days_that_are_no_dhis2_period_are_refused(offices: Offices, query: str) -> None:
     answer = await offices.here.get(f"/v1/statistics/indicators?{query}", accept=DHIS2)
     (fault,) = answer.json()["errors"]
     assert (answer.status_code, fault["pointer"], fault["code"]) == (422, "/query/from", "invalid_value")
@@ -88,14 +88,14 @@ async def test_accept_chooses_the_format(offices: Offices, accept: str, given: s
 
 
 @pytest.mark.parametrize("accept", ["application/xml", "text/html", "application/pdf, image/*", "*/*;q=0"])
-async def test_a_format_that_there_is_not_is_406(offices: Offices, accept: str) -> None:
+async def test_an_unsupported_format_is_406(offices: Offices, accept: str) -> None:
     answer = await offices.here.get(SUMMER, accept=accept)
     assert (answer.status_code, answer.json()["code"]) == (406, "not_acceptable")
     assert "text/csv" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("accept", [CSV, XLSX, DHIS2])
-async def test_files_have_tags_and_no_fields_to_choose(offices: Offices, accept: str) -> None:
+async def test_files_have_etags_and_no_field_selection(offices: Offices, accept: str) -> None:
     first = await offices.here.get(SUMMER, accept=accept)
     again = await offices.here.get(SUMMER, accept=accept, if_none_match=first.headers["etag"])
     assert (again.status_code, again.content, "content-disposition" in again.headers) == (304, b"", False)

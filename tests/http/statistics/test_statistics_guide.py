@@ -1,4 +1,4 @@
-"""The guide to figures: every command is run as it is written, and gives what the guide says."""
+"""The guide to figures: every command runs as written, and returns what the guide says."""
 
 import asyncio
 import json
@@ -44,7 +44,7 @@ async def test_every_command_of_the_guide_works(publishing_world: World, root_ke
 
 
 async def token_of(caller: Caller, issuer: str) -> str:
-    """Get a token of the service that is called."""
+    """Get a token from this service."""
     command = ["curl", "-sS", "-u", f"{caller.client_id}:{caller.secret}", "-d", "grant_type=client_credentials"]
     done = await asyncio.to_thread(
         subprocess.run,

@@ -61,7 +61,7 @@ holder's custody rests on may be a handoff between others. Wrapped organisation 
 The worker alone reads the list of erasures, to write it down outside (ADR 0048).
 How a centre answers follows from referrals between others; classes leave the function, and no number (ADR 0054).
 Two cases are merged by who answers for both; erasing one reaches what was merged into it, wherever that is (ADR 0066).
-The board sums up counts that nobody else reads (ADR 0060); so do one's own figures (ADR 0071).
+The board sums up counts that nobody else reads (ADR 0060); so do own figures (ADR 0071).
 Documents are counted for their limit, also those that the caller does not see.
 When retention ends depends on referrals that not every reader sees, and the worker alone ends it, of a case that even
 its last holder may not see any more (ADR 0059).

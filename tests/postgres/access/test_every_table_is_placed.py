@@ -32,8 +32,8 @@ KEPT = {
     "corridor.idempotency": "an empty answer: until the key is free again, it is answered with 410",
     "corridor.journal": "ids, times and states",
     "corridor.referrals": "without its sealed columns",
-    "corridor.statistics_facts": "ids, days and what an erasure leaves for counting",
-    "corridor.statistics_own_facts": "the same, as far as an organisation saw it",
+    "corridor.statistics_facts": "ids, days, and what an erasure leaves to be counted",
+    "corridor.statistics_own_facts": "the same, as an organisation last saw it",
     "corridor.unattended_cases": "ids: until the worker looks again, nobody worked on it",
 }
 """Tables of which rows outlive the case that they belong to; of every other with a ``case_id`` none does."""

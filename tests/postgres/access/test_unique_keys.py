@@ -30,7 +30,7 @@ EXPECTED = {
     ("corridor.feed_epochs", "number"): "counted by the database",
     ("corridor.organisations", "code"): "public, given by the coordinating body",
     ("corridor.outbox", "number"): "counted by the database",
-    ("corridor.published_counts", FIGURE): "of lists of ours, for the role that publishes alone",
+    ("corridor.published_counts", FIGURE): "codes from our own lists; only the publishing role reads it",
     ("corridor.published_editions", "number, period"): "published for all",
     ("corridor.published_figures", FIGURE): "published for all",
     ("corridor.statistics_due", "number"): "counted by the database",

@@ -1,4 +1,4 @@
-"""A database of its own for published figures: they are never changed, and are the whole network's."""
+"""A separate database for published figures: they never change, and belong to the whole network."""
 
 import os
 from collections.abc import AsyncIterator
@@ -12,12 +12,12 @@ from tests.conftest import TEMPLATE, _run, url_of
 from tests.postgres.statistics.fact_rows import COUNTED, FORGET
 
 AFTERWARDS = datetime(2027, 2, 20, 3, tzinfo=UTC)
-"""When all of 2026 can be published."""
+"""A day on which all of 2026 can be published."""
 
 
 @asynccontextmanager
 async def database_of_figures(name: str) -> AsyncIterator[str]:
-    """Give the owner's URL of a new database, which is dropped at the end."""
+    """Yield the owner's URL of a new database, which is dropped at the end."""
     name = f"{TEMPLATE}_{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     await _run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
     yield url_of(name)
@@ -32,7 +32,7 @@ async def a_database() -> AsyncIterator[str]:
 
 @pytest.fixture
 async def figures_url(a_database: str) -> str:
-    """The owner's URL of a database without facts, which were last counted in February 2027."""
+    """The owner's URL of a database without facts, last counted in February 2027."""
     connection = await asyncpg.connect(a_database)
     try:
         await connection.execute(FORGET)

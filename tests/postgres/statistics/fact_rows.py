@@ -1,4 +1,4 @@
-"""Facts of a synthetic network, written as rows of ``statistics_facts``, and counted here once more."""
+"""Facts of a synthetic network, as rows of ``statistics_facts``, and a second count of them without SQL."""
 
 import random
 from collections import Counter, defaultdict
@@ -60,7 +60,7 @@ class Row:
 
 
 def organisation(name: str) -> UUID:
-    """The id of an organisation of the network."""
+    """Return the id of an organisation of the network."""
     return uuid5(NAMESPACE_OID, name)
 
 
@@ -133,7 +133,7 @@ async def write(url: str, rows: Iterable[Row]) -> None:
 
 
 def counted_here(rows: Iterable[Row], periods: Iterable[Period], listed: Iterable[str]) -> Exact:
-    """Count facts without SQL. ``listed``: the countries that are listed; others count for ``none``."""
+    """Count facts without SQL. ``listed``: the listed countries; others count as ``none``."""
     shapes = defaultdict(set)
     for table in TABLES.values():
         for code in filter(is_counted, table.indicators):

@@ -1,4 +1,4 @@
-"""How tests count what was written, and read an organisation's own figures."""
+"""Helpers that let the worker count, and read an organisation's own figures."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -21,7 +21,7 @@ NOT_ADDED_UP = (Unit.PERCENT, Unit.DAYS)
 
 
 async def count(world: World) -> None:
-    """Let the worker take what was written into the figures."""
+    """Let the worker count what has changed."""
     worker = world.service.worker
     await worker.run_once("keep_feeds")
     await worker.run_once("keep_statistics")
@@ -42,7 +42,7 @@ async def read(
 
 
 async def figures(world: World, organisation: str, *by: str, **asked: Any) -> Figures:
-    """Count, and give what adds up: by indicator, side, values and currency, without those that are absent."""
+    """Count, and return the figures that add up, by indicator, side, values and currency; absent ones are left out."""
     await count(world)
     answer = await read(world, organisation, *by, **asked)
     return {
@@ -53,6 +53,6 @@ async def figures(world: World, organisation: str, *by: str, **asked: Any) -> Fi
 
 
 def grown(before: Figures, after: Figures) -> Figures:
-    """Give what is more than before, or less."""
+    """Return the differences between two sets of figures."""
     counted = {key: after.get(key, 0) - before.get(key, 0) for key in sorted(before.keys() | after.keys())}
     return {key: number for key, number in counted.items() if number}

@@ -1,4 +1,4 @@
-"""How these tests read what is published, and change facts."""
+"""Helpers that read published figures and change facts."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -20,7 +20,7 @@ from tests.app_under_test import World
 
 
 async def newest(url: str, period: Period) -> Past:
-    """The newest edition of a period, with what was counted for it."""
+    """Return the newest edition of a period, with its exact counts."""
     connection = await asyncpg.connect(url)
     try:
         editions = [edition for edition in await read_editions(connection) if edition.period == period]
@@ -30,7 +30,7 @@ async def newest(url: str, period: Period) -> Past:
 
 
 async def editions_of(url: str, period: Period) -> list[PublishedFigures]:
-    """Every edition of a period, the newest first."""
+    """Return every edition of a period, newest first."""
     connection = await asyncpg.connect(url)
     try:
         found = [edition for edition in await read_editions(connection) if edition.period == period]
@@ -40,7 +40,7 @@ async def editions_of(url: str, period: Period) -> list[PublishedFigures]:
 
 
 async def ask(url: str, statement: str, *arguments: Any) -> Any:
-    """Ask as the owner."""
+    """Run a query as the owner."""
     connection = await asyncpg.connect(url)
     try:
         return await connection.fetchval(statement, *arguments)
@@ -49,12 +49,12 @@ async def ask(url: str, statement: str, *arguments: Any) -> Any:
 
 
 def shown(published: PublishedFigures) -> Mapping[tuple[Place, str], Any]:
-    """What is not hidden."""
+    """Return the figures that are not hidden."""
     return {key: value for key, value in published.figures.items() if value is not None}
 
 
 async def reader(world: World, organisation: str = "nea") -> tuple[OpenWork, Actor]:
-    """What a use case of a partner gets."""
+    """Return the arguments of a partner's use case."""
     number = await world.value("SELECT id FROM corridor.organisations WHERE code = $1", organisation)
     actor = Actor(ClientId(uuid4()), OrganisationId(UUID(str(number))), frozenset(), None)
     request = RequestInfo(actor, "get_published_table", "req_figures", None)

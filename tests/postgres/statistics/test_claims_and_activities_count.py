@@ -1,4 +1,4 @@
-"""Claims count with their money by currency, and activities with everybody they reach."""
+"""Claims count with their money by currency, and activities with all their participants."""
 
 from datetime import date
 from decimal import Decimal
@@ -86,7 +86,7 @@ async def test_an_activity_reaches_everybody_who_takes_part(world: World) -> Non
     assert (more[("activities",)], more[("trainings",)], more[("materials_distributed",)]) == (1, 1, 30)
 
 
-async def test_an_activity_counts_for_each_of_its_types_of_service(world: World) -> None:
+async def test_an_activity_counts_for_each_of_its_service_types(world: World) -> None:
     nea = await world.caller("nea")
     before, whole = await figures(world, "nea", "service_type"), await figures(world, "nea")
     await recorded(nea, kind="outreach", service_types=["information", "networking"], materials_distributed=None)
@@ -95,7 +95,7 @@ async def test_an_activity_counts_for_each_of_its_types_of_service(world: World)
     assert grown(whole, await figures(world, "nea"))[("activities",)] == 1
 
 
-async def test_somebody_counselled_before_departure_counts_once_for_a_case(world: World) -> None:
+async def test_a_person_counselled_before_departure_counts_once_per_case(world: World) -> None:
     nea = await world.caller("nea")
     case = await opened_case(nea)
     person = {"sex": "female", "age_band": "18_24", "stage": "departing"}

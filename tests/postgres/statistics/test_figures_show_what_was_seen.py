@@ -1,4 +1,4 @@
-"""One's own figures tell of a person what one sees or saw, and no more (ADR 0071; security.md)."""
+"""Own figures show of a person what the organisation sees or last saw, and no more (ADR 0071; security.md)."""
 
 from tests.app_under_test import World
 from tests.builders import a_consent, a_referral, made, opened_case, sent_referral
@@ -25,7 +25,7 @@ async def test_a_receiver_without_the_profile_does_not_count_by_it(world: World)
     assert grown(before, await at(world, "map", "sex", "age_band")) == {(*SENT, "not_seen", "not_seen"): 1}
 
 
-async def test_nor_if_the_consent_leaves_it_out(world: World) -> None:
+async def test_a_receiver_whose_consent_leaves_out_the_profile_does_not_count_by_it(world: World) -> None:
     nea = await world.caller("nea")
     before = await at(world, "map")
     case = await opened_case(nea)
@@ -46,7 +46,7 @@ async def test_withdrawn_consent_takes_the_person_out_of_a_receivers_figures(wor
     assert (*SENT, "female") not in after
 
 
-async def test_so_does_excluding_its_kind(world: World) -> None:
+async def test_excluding_its_kind_takes_the_person_out_of_a_receivers_figures(world: World) -> None:
     before = await at(world, "map", "sex", "sector")
     case_id, _, _ = await accepted(world)
     kind = await world.value("SELECT operator_type FROM corridor.organisations WHERE code = 'map'")
@@ -54,8 +54,8 @@ async def test_so_does_excluding_its_kind(world: World) -> None:
     assert grown(before, await at(world, "map", "sex", "sector"))[(*SENT, "not_seen", "not_seen")] == 1
 
 
-async def test_the_former_holder_learns_nothing_of_what_changes_later(world: World) -> None:
-    """Chiang Mai answers for the case now, and corrects what Battambang had recorded."""
+async def test_a_former_holders_figures_show_no_later_change_of_the_case(world: World) -> None:
+    """Chiang Mai now answers for the case, and corrects what Battambang had recorded."""
     map_ = await world.caller("map")
     before = await at(world, "nea", "sex", "case_type"), await at(world, "nea")
     case_id, _, _ = await taken_over(world)

@@ -1,4 +1,4 @@
-"""What happens is counted for those whom it concerns: on its day, at its centre, from each side."""
+"""Facts count on their day, at their centre and for each side."""
 
 from datetime import date, timedelta
 
@@ -41,7 +41,7 @@ async def test_a_case_that_moves_is_open_at_one_centre(world: World) -> None:
     assert grown(got_before, await figures(world, "map"))[("open_cases",)] == 1
 
 
-async def test_days_bound_what_is_counted(world: World) -> None:
+async def test_only_the_requested_days_are_counted(world: World) -> None:
     await sent_referral(world)
     tomorrow, yesterday = TODAY + timedelta(days=1), TODAY - timedelta(days=1)
     before = await figures(world, "nea", days=(yesterday, yesterday))
@@ -52,7 +52,7 @@ async def test_days_bound_what_is_counted(world: World) -> None:
     assert ("open_cases",) not in before
 
 
-async def test_days_in_the_middle_of_months_count_as_whole_months_do(world: World) -> None:
+async def test_parts_of_months_are_counted_like_whole_months(world: World) -> None:
     nea = await world.caller("nea")
     body = {"centre_id": "nea-battambang", "participants": {"female": 2}}
     before = await figures(world, "nea", days=(date(2025, 1, 15), date(2025, 4, 2)))
@@ -74,7 +74,7 @@ async def test_open_cases_are_those_at_the_end_of_each_month(world: World) -> No
     )
 
 
-async def test_a_client_of_some_centres_counts_theirs_alone(world: World) -> None:
+async def test_a_client_limited_to_some_centres_gets_only_their_figures(world: World) -> None:
     await sent_referral(world)
     await count(world)
     here = await figures(world, "nea", centres=("nea-battambang",))
@@ -83,7 +83,7 @@ async def test_a_client_of_some_centres_counts_theirs_alone(world: World) -> Non
     assert elsewhere == {}
 
 
-async def test_a_stranger_counts_nothing_of_it(world: World) -> None:
+async def test_an_uninvolved_organisation_counts_nothing(world: World) -> None:
     before = await figures(world, "mtuc")
     await taken_over(world)
     assert grown(before, await figures(world, "mtuc")) == {}
@@ -101,7 +101,7 @@ async def test_two_cases_of_one_person_count_once(world: World) -> None:
     assert grown(before, await figures(world, "nea")) == two
 
 
-async def test_both_ends_are_reconciled(world: World) -> None:
+async def test_what_was_sent_and_what_arrived_are_reconciled(world: World) -> None:
     nea, map_ = await world.caller("nea"), await world.caller("map")
     await count(world)
     before = {one.side: one for one in (await read(world, "nea", "corridor")).reconciliation if one.corridor == "KH-TH"}

@@ -1,4 +1,4 @@
-"""Partners read what was published: the closed list, the newest edition or an earlier one, one value or all."""
+"""Partners read published tables: the closed list, the newest edition or an earlier one, one value or all."""
 
 from collections.abc import AsyncIterator
 from datetime import date
@@ -49,7 +49,7 @@ async def made(url: str) -> PublishedFigures:
     return await publish(url, QUARTER, AFTERWARDS, "late entries")
 
 
-async def test_every_table_is_read_as_it_was_published(partners: World, made: PublishedFigures) -> None:
+async def test_every_table_reads_back_as_it_was_published(partners: World, made: PublishedFigures) -> None:
     work, actor = await reader(partners)
     listed = await list_published_tables(work, actor)
     assert [one.table.code for one in listed] == list(TABLES)
@@ -93,7 +93,7 @@ async def test_an_earlier_edition_remains_and_values_can_be_chosen(partners: Wor
         (PEOPLE, QUARTER, None, {Dimension.COUNTRY: "TH"}),
     ],
 )
-async def test_what_is_not_published_is_missing(
+async def test_an_unpublished_table_is_missing(
     partners: World, made: PublishedFigures, code: str, period: Period, number: int | None, chosen: dict[Dimension, str]
 ) -> None:
     work, actor = await reader(partners)

@@ -1,4 +1,4 @@
-"""A period is published once, from facts that were counted late enough; a correction is a further edition."""
+"""A period is published once, from facts that were counted late enough; a correction is a new edition."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -31,7 +31,7 @@ IN_THE_TRAIL = "SELECT count(*) FROM corridor.audit WHERE entry LIKE '%publish_s
 
 
 def one_of_each(row: Row) -> dict[str, int]:
-    """What one person more counts: an activity of many counts as many, and may change a figure."""
+    """Return one more fact of each kind, for one person: an activity with many participants may change a figure."""
     return row.numbers if row.kind is FactKind.MONEY else {code: min(number, 1) for code, number in row.numbers.items()}
 
 
@@ -48,7 +48,7 @@ async def test_a_quarter_is_published_once(figures_url: str) -> None:
     assert await ask(figures_url, IN_THE_TRAIL) == before + 1
 
 
-async def test_two_operators_at_once_publish_one_edition(figures_url: str) -> None:
+async def test_two_concurrent_operators_publish_one_edition(figures_url: str) -> None:
     await write(figures_url, network(1, 100, 100))
     both = (publish(figures_url, QUARTER, AFTERWARDS) for _ in range(2))
     found = await asyncio.gather(*both, return_exceptions=True)
@@ -66,7 +66,7 @@ async def test_two_operators_at_once_publish_one_edition(figures_url: str) -> No
     ],
     ids=["too early", "nothing to correct", "quarters missing", "counted too early"],
 )
-async def test_what_cannot_be_published_yet_is_refused(
+async def test_a_period_that_cannot_be_published_yet_is_refused(
     figures_url: str, period: Period, today: datetime, reason: str | None, refused: type[NotPublished]
 ) -> None:
     with pytest.raises(refused):
@@ -107,24 +107,24 @@ async def test_a_correction_by_one_fact_of_each_kind_changes_no_figure(figures_u
         await publish(figures_url, QUARTER, AFTERWARDS)
 
 
-async def test_a_correction_shows_what_has_changed_much_and_nothing_that_was_hidden(figures_url: str) -> None:
+async def test_a_correction_shows_large_changes_and_nothing_that_was_hidden(figures_url: str) -> None:
     await write(figures_url, network(4))
     before = await publish(figures_url, QUARTER, AFTERWARDS)
     await write(figures_url, network(5, 1500, 1500))
     after = await publish(figures_url, QUARTER, AFTERWARDS, WHY)
     units = {key[0].indicator for key, value in shown(after).items() if value != before.figures[key]}
     assert {"beneficiaries_by_case", "referrals_sent", "amount_filed", "activities"} <= units
-    derived = ("share_of_women", "silence_rate", "share_of_awarded_paid")  # made of shown figures alone
+    derived = ("share_of_women", "silence_rate", "share_of_awarded_paid")  # computed from shown figures only
     new = {key for key in shown(after).keys() - shown(before).keys() if key[0].indicator not in derived}
     assert new == set()
 
 
-async def test_a_year_is_the_sum_of_its_quarters_as_they_were_last_counted(figures_url: str) -> None:
+async def test_a_year_is_the_sum_of_its_quarters_as_last_counted(figures_url: str) -> None:
     rows = network(6, 300, 300)
     await write(figures_url, rows)
     for quarter in YEAR.quarters:
         await publish(figures_url, quarter, AFTERWARDS)
-    # entered later: a new count of the year would show it by subtraction
+    # entered late: a new count of the year would reveal it by subtraction
     late = [Row(row.kind, row.day, row.numbers, row.dims, row.known_to, row.detail) for row in rows[::2]]
     await write(figures_url, late)
     await publish(figures_url, YEAR, AFTERWARDS)
@@ -148,7 +148,7 @@ async def test_a_year_is_the_sum_of_its_quarters_as_they_were_last_counted(figur
             assert value == last[place.during(YEAR.quarters[-1]), detail]
 
 
-async def test_a_corrected_quarter_is_in_the_corrected_year(figures_url: str) -> None:
+async def test_a_corrected_year_includes_its_corrected_quarter(figures_url: str) -> None:
     await write(figures_url, network(7, 300, 300))
     for period in (*YEAR.quarters, YEAR):
         await publish(figures_url, period, AFTERWARDS)
@@ -165,7 +165,7 @@ async def test_a_corrected_quarter_is_in_the_corrected_year(figures_url: str) ->
 
 
 async def test_a_corridor_that_is_new_in_a_correction_stays_hidden(figures_url: str) -> None:
-    """Its quarter did not list it: that it appears would tell when it was first used."""
+    """Its quarter did not list it. If it appeared now, that would reveal when it was first used."""
     await write(figures_url, network(8))
     await publish(figures_url, QUARTER, AFTERWARDS)
     made = await newest(figures_url, QUARTER)

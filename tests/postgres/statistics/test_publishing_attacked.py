@@ -1,4 +1,4 @@
-"""A year that was published by the real path, attacked with everything that anybody can read of it."""
+"""A differencing attack on a year that was published from stored facts, with all that a reader can get."""
 
 import asyncpg
 import pytest
@@ -18,7 +18,7 @@ PERIODS = (*YEAR.quarters, YEAR)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-async def test_no_figure_that_was_published_pins_a_count_under_five(figures_url: str, seed: int) -> None:
+async def test_publishing_stored_facts_reveals_no_count_under_five(figures_url: str, seed: int) -> None:
     rows = network(seed)
     await write(figures_url, rows)
     for period in PERIODS:

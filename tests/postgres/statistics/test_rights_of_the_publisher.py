@@ -1,4 +1,4 @@
-"""The role that publishes reads facts and adds editions, and reaches no person; nobody changes what is published."""
+"""The publishing role reads facts and adds editions, but reaches no case; nobody changes published figures."""
 
 import asyncpg
 import pytest
@@ -18,7 +18,7 @@ ADDS = {"published_counts", "published_editions", "published_figures"}
 QUARTER = YEAR.quarters[0]
 
 
-async def test_it_reads_facts_and_the_directory_and_nothing_of_a_case(figures_url: str) -> None:
+async def test_the_publishing_role_reads_facts_and_the_directory_but_no_case(figures_url: str) -> None:
     connection = await asyncpg.connect(figures_url)
     try:
         tables = [row[0] for row in await connection.fetch(TABLES, ["corridor", "vault", "oauth"])]
@@ -37,7 +37,7 @@ async def test_it_reads_facts_and_the_directory_and_nothing_of_a_case(figures_ur
 
 
 @pytest.mark.parametrize("role", [APP, WORKER, READER, STATISTICS])
-async def test_nobody_changes_what_is_published_and_none_but_the_publisher_reads_the_counts(
+async def test_nobody_changes_published_figures_and_only_the_publishing_role_reads_the_counts(
     figures_url: str, role: str
 ) -> None:
     await write(figures_url, network(1, 50, 50))

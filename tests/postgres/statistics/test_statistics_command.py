@@ -1,4 +1,4 @@
-"""``corridor statistics`` as an operator uses it: words, files and exit codes."""
+"""``corridor statistics`` as operators use it: output, files and exit codes."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ from tests.unit.statistics.formats.test_statistics_formats import SCHEMA
 
 COMMAND = "import sys; from api.cli import main; main(sys.argv[1:])"
 LONG_AGO = YEAR.year - 2
-"""Over for long enough on any day on which this test runs."""
+"""A quarter that can be published on any day on which this test runs."""
 QUARTER = f"{LONG_AGO}-Q2"
 OF_QUARTERS = sorted(code for code, table in TABLES.items() if not table.years_only)
 
@@ -91,7 +91,7 @@ async def test_a_period_is_published_corrected_and_exported_in_every_format(
         (("export", QUARTER, "--language", "fr", "--to", "nowhere"), 2, "Choose one of en,"),
     ],
 )
-def test_what_cannot_be_done_says_what_to_do(
+def test_a_refused_command_says_what_to_do(
     environment: dict[str, str], words: tuple[str, ...], code: int, told: str
 ) -> None:
     done = corridor(environment, *words)
@@ -101,7 +101,7 @@ def test_what_cannot_be_done_says_what_to_do(
 
 
 async def test_a_rebuild_counts_the_records_again(environment: dict[str, str], figures_url: str) -> None:
-    """There is no record behind these facts: of activities, none is left."""
+    """These facts have no records, so a rebuild leaves no facts of activities."""
     await write(figures_url, network(13, 50, 50))
     activities = "SELECT count(*) FROM corridor.statistics_facts WHERE kind IN ('activity', 'participant')"
     assert await ask(figures_url, activities) > 0

@@ -1,4 +1,4 @@
-"""Which of an operation's formats ``Accept`` chooses."""
+"""Which of an operation's formats ``Accept`` selects."""
 
 import pytest
 from fastapi import Request
@@ -32,11 +32,11 @@ def asked(*lines: str) -> Request:
         (("x" * 600,), 0),
     ],
 )
-def test_the_format_that_the_caller_likes_best_is_chosen(lines: tuple[str, ...], place: int) -> None:
+def test_the_callers_preferred_format_is_chosen(lines: tuple[str, ...], place: int) -> None:
     assert format_for(asked(*lines), FORMATS) == FORMATS[place]
 
 
 @pytest.mark.parametrize("header", ["text/html", "image/*", "*/*;q=0", "application/json;q=0, text/html"])
-def test_formats_that_there_are_not_are_refused_and_those_there_are_named(header: str) -> None:
+def test_unsupported_formats_are_refused_and_the_supported_ones_named(header: str) -> None:
     with pytest.raises(NotAcceptable, match=r"application/json, text/csv"):
         format_for(asked(header), FORMATS)

@@ -1,7 +1,7 @@
-"""An audit by linear programming, with scipy's HiGHS: what do all published figures together tell of each count?
+"""An audit by linear programming, with scipy's HiGHS: what do all published figures together reveal of each count?
 
-The variables are the true counts of all places, and what no table shows. The constraints are the windows of what is
-shown, and every sum. Minimising and maximising one count gives all that can be known of it.
+The variables are the true counts of all places, and the remainders that no table shows. The constraints are the range
+that each shown figure allows, and every sum. Minimising and maximising a count gives all that can be known of it.
 """
 
 import math
@@ -17,7 +17,7 @@ from domain.statistics.relations import Relation
 Range = tuple[int, int]
 EPSILON = 1e-6
 HUGE = 10**5
-"""More than any count of a test."""
+"""More than any count in a test."""
 
 
 class Audit:
@@ -42,7 +42,7 @@ class Audit:
         )
 
     def range_of(self, number: int) -> Range:
-        """Return the least and the greatest whole number that a count can be."""
+        """Return the least and the greatest whole number that a count can be, by linear programming."""
         ends, whole = [], True
         for sign in (1, -1):
             objective = np.zeros(self.size)
@@ -52,11 +52,11 @@ class Audit:
             ends.append(sign * found.fun)
             whole = whole and bool(np.abs(found.x - np.round(found.x)).max() < EPSILON)
         least, most = math.ceil(ends[0] - EPSILON), math.floor(ends[1] + EPSILON)
-        # the worlds of the two ends may not be of whole numbers: then a narrow range may be narrower still
+        # the solutions may have fractions; over whole numbers, a narrow range may be narrower still
         return (least, most) if whole or most - least > 2 else self.whole_range_of(number)
 
     def whole_range_of(self, number: int) -> Range:
-        """Return the same in worlds of whole numbers only: it may be narrower."""
+        """Return the range over whole numbers only, which may be narrower."""
         ends = []
         for sign in (1, -1):
             objective = np.zeros(self.size)

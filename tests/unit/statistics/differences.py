@@ -1,4 +1,4 @@
-"""The attack of somebody with a pocket calculator: every total minus parts, year minus quarters, and all again."""
+"""A differencing attack: every total minus its parts, every year minus its quarters, and again with the results."""
 
 from collections.abc import Collection, Mapping
 
@@ -9,9 +9,9 @@ Range = tuple[int, int]
 
 
 def attacked(windows: Mapping[Place, Range], relations: Collection[Relation], rounds: int = 3) -> dict[Place, Range]:
-    """Return what is known of each count after combining each with what it adds up with, and the results once more.
+    """Return the range of each count after some rounds, each of which applies every sum to the results so far.
 
-    One round is a total minus its parts; two combine two tables, or a margin with quarters; three combine three.
+    One round subtracts parts from their total; two combine two tables, or a margin with quarters; three combine three.
     """
     known = dict(windows)
     for _ in range(rounds):
@@ -27,12 +27,12 @@ def attacked(windows: Mapping[Place, Range], relations: Collection[Relation], ro
 
 
 def meet(known: dict[Place, Range], place: Place, further: Range) -> None:
-    """Add what is known of a place."""
+    """Narrow the range of a place."""
     known[place] = (max(known[place][0], further[0]), min(known[place][1], further[1]))
 
 
 def exactly(known: Mapping[Place, Range], relations: Collection[Relation] = ()) -> list[object]:
-    """Return the counts under five that are known exactly, and what no table shows of a whole."""
+    """Return the counts and remainders under five that are known exactly."""
     found: list[object] = [place for place, (low, high) in known.items() if low == high < 5]
     for relation in relations:
         low, high = (sum(known[part][end] for part in relation.parts) for end in (0, 1))

@@ -31,7 +31,7 @@ FEWER_REFERRALS = (replace(REFERRALS[0], indicators=FEW_REFERRALS), replace(REFE
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something that happened: what it counts for, where, and which organisations know of it."""
+    """A fact: what it counts for, under which values, and which organisations know of it."""
 
     indicators: tuple[str, ...]
     quarter: Period
@@ -68,7 +68,7 @@ def _persons(chance: random.Random, number: int, organisations: int, year: int) 
 
 
 def referrals(seed: int, number: int, organisations: int = 12, year: int = 2026) -> list[Fact]:
-    """Make referrals, as far as each came."""
+    """Make referrals at various stages."""
     chance = random.Random(seed)
     return list(_referrals(chance, number, organisations, year))
 
@@ -97,7 +97,7 @@ def _referrals(chance: random.Random, number: int, organisations: int, year: int
 
 
 def exact_counts(facts: Iterable[Fact], periods: Iterable[Period], tables: Iterable[PublishedTable]) -> Exact:
-    """Count the facts, for every place of these tables and periods."""
+    """Count the facts for every place of these tables and periods."""
     wanted = {place for period in periods for place in counted_places(period, VALUES, tables)}
     shapes = defaultdict(set)
     for place in wanted:

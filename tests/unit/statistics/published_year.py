@@ -1,4 +1,4 @@
-"""A year of publications: four quarters, then the year, each with what was published before."""
+"""A year of publications: four quarters, then the year, with the figures of its quarters."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ ENDLESS = 10**12
 
 
 def understood(shown: int | None, own: int) -> tuple[int, int]:
-    """What a reader concludes of the facts of others, from the published rules alone; ``own``: the reader's facts."""
+    """Return the range of the facts of others, from the published rules alone. ``own``: how many the reader has."""
     if shown is None:
         return (0, ENDLESS)
     return (max(shown - 2 - own, 5 if own else 6), shown + 2 - own)
@@ -24,7 +24,7 @@ def understood(shown: int | None, own: int) -> tuple[int, int]:
 
 @dataclass
 class PublishedYear:
-    """What was counted, and what was shown of it."""
+    """Exact counts and the figures shown for them."""
 
     exact: Exact
     shown: dict[Place, int | None]
@@ -34,11 +34,11 @@ class PublishedYear:
 
     @property
     def readers(self) -> list[str]:
-        """One who knows nothing, and every organisation."""
+        """An outside reader (``''``), and every organisation."""
         return ["", *sorted({who for count in self.exact.values() for who in count.known})]
 
     def windows(self, reader: str, rule: Windows = understood) -> dict[Place, tuple[int, int]]:
-        """Return what a reader concludes of each count without any sum."""
+        """Return the range of each count for a reader, before any sum is used."""
         return {place: rule(shown, self.own(place, reader)) for place, shown in self.shown.items()}
 
     def own(self, place: Place, reader: str) -> int:

@@ -1,4 +1,4 @@
-"""Charts are well-formed, escaped and readable without the picture, in every language."""
+"""Charts are well-formed, escaped, and readable without the picture in every language."""
 
 import re
 from decimal import Decimal
@@ -74,7 +74,7 @@ def test_every_number_of_a_chart_is_in_its_table(templates: Templates, language:
 
 
 @pytest.mark.parametrize("language", OWN_NAMES)
-def test_a_picture_has_a_title_and_says_that_the_table_follows(templates: Templates, language: str) -> None:
+def test_a_picture_has_a_title_and_refers_to_its_table(templates: Templates, language: str) -> None:
     _, page = page_of(templates, a_chart(language))
     for figure in page.iter("figure"):
         assert [child.tag for child in figure] == ["figcaption", "svg", "table"]
@@ -85,7 +85,7 @@ def test_a_picture_has_a_title_and_says_that_the_table_follows(templates: Templa
         assert [*named.values()] == [a_chart(language).title, texts(language)["chart_about"]]
 
 
-def test_labels_are_escaped_and_nothing_needs_more_than_the_style_sheet(templates: Templates) -> None:
+def test_labels_are_escaped_and_the_style_sheet_is_all_a_chart_needs(templates: Templates) -> None:
     chart = a_chart("en", title=HOSTILE, categories=(HOSTILE,) * 3, series=(Series(HOSTILE, (1, 2, 3)),))
     html, page = page_of(templates, chart)
     assert "<script" not in html
@@ -111,7 +111,7 @@ def test_bars_and_lines_stay_in_the_picture_and_in_proportion() -> None:
     assert all(0 <= point.x <= WIDTH and 0 <= point.y <= 230 for line in lines for point in line.points)
 
 
-def test_a_chart_of_nothing_is_still_a_chart(templates: Templates) -> None:
+def test_a_chart_without_figures_is_still_drawn(templates: Templates) -> None:
     chart = a_chart("en", categories=("2026-Q1",), series=(Series("a", (None,)),))
     _, page = page_of(templates, chart)
     assert [texts_in(figure, "td") for figure in page.iter("figure")] == [["–not shown"]] * 2

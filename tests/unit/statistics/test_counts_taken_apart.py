@@ -1,4 +1,4 @@
-"""Counts that no sum connects are made publishable apart, and come to the same figures as together."""
+"""Counts that no sum connects are made publishable separately, with the same result as together."""
 
 from domain.statistics.apart import taken_apart
 from domain.statistics.periods import Period
@@ -10,7 +10,7 @@ QUARTER = Period(2026, 1)
 EVERYTHING = (*PEOPLE, *COMPLAINTS, *FEWER_REFERRALS)
 
 
-def test_people_complaints_and_referrals_are_three_parts_and_nothing_is_lost() -> None:
+def test_people_complaints_and_referrals_are_three_independent_parts() -> None:
     places, relations = counted_places(QUARTER, VALUES, EVERYTHING), relations_of(QUARTER, VALUES, EVERYTHING)
     parts = list(taken_apart(places, relations))
     named = [{place.indicator for place in several} for several, _ in parts]
@@ -21,7 +21,7 @@ def test_people_complaints_and_referrals_are_three_parts_and_nothing_is_lost() -
     assert {one for _, several in parts for one in several} == set(relations)
 
 
-def test_apart_they_come_to_the_same_figures() -> None:
+def test_independent_parts_give_the_same_figures_as_the_whole() -> None:
     exact = exact_counts([*persons(3, 700), *referrals(4, 700)], [QUARTER], EVERYTHING)
     places, relations = counted_places(QUARTER, VALUES, EVERYTHING), relations_of(QUARTER, VALUES, EVERYTHING)
     together = Publication(exact, places, relations).figures()

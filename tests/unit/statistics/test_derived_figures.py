@@ -35,7 +35,9 @@ def a_sum(**changes: object) -> Sum:
     ("numerator", "denominator", "share"),
     [(10, 20, 50), (10, 30, 33), (20, 30, 67), (25, 20, 100), (10, 15, None), (None, 50, None), (10, None, None)],
 )
-def test_a_share_is_made_of_what_is_shown(numerator: int | None, denominator: int | None, share: int | None) -> None:
+def test_a_share_is_computed_from_shown_figures(
+    numerator: int | None, denominator: int | None, share: int | None
+) -> None:
     assert share_of(numerator, denominator) == share
 
 
@@ -53,7 +55,7 @@ def test_a_median_needs_eleven_facts_of_others(known: dict[str, int], seconds: i
     assert median_days(Times(Count(count, known), seconds)) == days
 
 
-def test_money_is_shown_in_two_digits() -> None:
+def test_money_is_shown_in_two_significant_digits() -> None:
     assert shown_sum(a_sum(amount=Decimal("101499.99"))) == Decimal(100_000)
     assert [in_two_digits(Decimal(text)) for text in ("1234567.89", "96", "4.60", "995")] == [
         Decimal(1_200_000), Decimal(96), Decimal(5), Decimal(1000),
@@ -73,13 +75,13 @@ def test_money_is_shown_in_two_digits() -> None:
     ],
     ids=["one knows most", "two organisations", "money of two", "nothing", "over half", "two claims", "one has most"],
 )
-def test_money_that_pins_a_claim_or_an_organisation_is_hidden(changes: dict[str, object]) -> None:
+def test_a_sum_that_reveals_a_claim_or_an_organisation_is_hidden(changes: dict[str, object]) -> None:
     assert shown_sum(a_sum()) is not None
     assert shown_sum(a_sum(**changes)) is None
 
 
 def test_a_total_is_hidden_if_subtraction_leaves_one_claim() -> None:
-    """A total of 200,000 beside a shown part of 100,000 would tell a hidden claim of 100,000 to within the rounding."""
+    """A total of 200,000 and a part of 100,000 would reveal a hidden claim of 100,000 to within the rounding."""
     one = a_sum(count=Count(1, {"a": 1}), largest=(Decimal(100_000), Decimal(0)), known={"a": Decimal(100_000)})
     whole = a_sum(amount=Decimal(200_000), largest=(Decimal(100_000), Decimal(10_000)))
     assert shown_sum(whole) == Decimal(200_000)

@@ -1,7 +1,7 @@
-"""No total minus parts, no year minus quarters, no second table and no figures of one's own pin a count under five.
+"""No total minus parts, year minus quarters, second table or knowledge of own facts pins down a count under five.
 
-Every reader is tried: one who knows nothing, and each organisation, which subtracts what it knows. The longer form:
-``CORRIDOR_TEST_NETWORKS=40``.
+Every reader is tried: an outside reader, and each organisation, which subtracts what it knows.
+``CORRIDOR_TEST_NETWORKS=40`` runs the longer form.
 """
 
 import os
@@ -30,7 +30,7 @@ def a_year(seed: int, tables: tuple[PublishedTable, ...]) -> PublishedYear:
 
 @pytest.mark.parametrize("tables", SUBJECTS, ids=lambda tables: tables[0].code)
 @pytest.mark.parametrize("seed", range(NETWORKS))
-def test_no_combination_pins_a_count_under_five(seed: int, tables: tuple[PublishedTable, ...]) -> None:
+def test_differencing_reveals_no_count_under_five(seed: int, tables: tuple[PublishedTable, ...]) -> None:
     year = a_year(seed, tables)
     assert year.withheld == 0
     for reader in year.readers:
@@ -39,7 +39,7 @@ def test_no_combination_pins_a_count_under_five(seed: int, tables: tuple[Publish
 
 
 @pytest.mark.parametrize("tables", SUBJECTS, ids=lambda tables: tables[0].code)
-def test_what_is_shown_is_a_multiple_of_five_near_the_count(tables: tuple[PublishedTable, ...]) -> None:
+def test_a_shown_figure_is_a_multiple_of_five_near_the_count(tables: tuple[PublishedTable, ...]) -> None:
     year = a_year(2, tables)
     shown = {place: value for place, value in year.shown.items() if value is not None}
     assert len(shown) > len(year.shown) / 10

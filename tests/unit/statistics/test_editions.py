@@ -1,4 +1,4 @@
-"""A correction by one fact changes no figure, and no two editions together pin a count under five."""
+"""A correction by one fact changes no figure, and no two editions together pin down a count under five."""
 
 import random
 from datetime import UTC, date, datetime
@@ -39,8 +39,8 @@ def test_a_correction_by_one_fact_changes_no_figure() -> None:
             assert correction_of(before, [*facts, chance.choice(further)]).figures == before.figures
 
 
-def test_a_figure_hidden_for_the_sake_of_another_stays_hidden_when_that_falls_under_five() -> None:
-    """Otherwise its appearing would tell that the other one has just become four."""
+def test_a_figure_hidden_to_protect_another_stays_hidden_when_that_falls_under_five() -> None:
+    """If it appeared, that would reveal that the other one has just fallen to four."""
     whole = Place.of("activities", QUARTER)
     parts = tuple(Place.of("activities", QUARTER, country=code) for code in ("KH", "TH"))
     sums = (Relation(whole, parts),)
@@ -55,7 +55,7 @@ def test_a_figure_hidden_for_the_sake_of_another_stays_hidden_when_that_falls_un
     assert corrected(before, counted(4), sums, AT, {}, "one entry too many").figures == before.figures
 
 
-def test_a_correction_says_so_and_shows_what_has_changed_much() -> None:
+def test_a_correction_names_the_edition_it_corrects_and_shows_large_changes() -> None:
     facts = persons(1, 600)
     before = first_of(facts)
     after = correction_of(before, [*facts, *persons(70, 400)])
@@ -72,8 +72,8 @@ def test_a_correction_says_so_and_shows_what_has_changed_much() -> None:
     assert all(abs((after.figures[place] or 0) - exact[place].count) <= 4 for place in kept)
 
 
-def test_two_editions_pin_nothing_even_if_only_little_was_corrected() -> None:
-    """The reader knows that at most one fact was added: what both editions tell holds for both."""
+def test_two_editions_reveal_no_count_even_after_a_small_correction() -> None:
+    """The reader knows that at most one fact was added, and combines both editions."""
     for seed in range(6):
         facts = persons(seed, 500)
         before = first_of(facts)
@@ -87,8 +87,8 @@ def test_two_editions_pin_nothing_even_if_only_little_was_corrected() -> None:
         assert exactly(attacked(windows, RELATIONS)) == []
 
 
-def test_a_year_is_made_of_its_quarters_as_they_were_last_published() -> None:
-    """One quarter was corrected by three facts, which changed no figure: the year still adds up and pins nothing."""
+def test_a_year_is_the_sum_of_its_quarters_as_last_published() -> None:
+    """One quarter was corrected by three facts, which changed no figure: the year adds up and pins down no count."""
     year, facts = Period(2026), persons(2, 800)
     counted = [*facts, *(fact for fact in persons(91, 12) if fact.quarter == QUARTER)]
     exact = exact_counts(counted, [*year.quarters, year], PEOPLE)
@@ -112,9 +112,9 @@ def test_a_year_is_made_of_its_quarters_as_they_were_last_published() -> None:
     assert all(abs((figures[place] or 0) - exact[place].count) <= 3 for place in shown)
 
 
-def test_figures_that_follow_every_change_tell_the_day_on_which_a_count_becomes_five() -> None:
-    """Periods that are not frozen. One fact of others is added: the figure appears, so others have just become five,
-    and the organisation that knows the rest learns that there were four.
+def test_figures_that_follow_every_change_reveal_when_a_count_reaches_five() -> None:
+    """Periods are not frozen. When another organisation adds a fact, the figure appears: its facts of others are now
+    five. The organisation that knows the rest learns that there were four before.
     """
     place = Place.of("activities", QUARTER)
     four = {place: Count(24, {"first": 20, "second": 2, "third": 2})}
@@ -125,7 +125,7 @@ def test_figures_that_follow_every_change_tell_the_day_on_which_a_count_becomes_
     assert corrected(before, five, (), AT, {}, "late entries").figures == {place: None}
 
 
-def test_a_period_is_counted_when_its_clocks_have_ended() -> None:
+def test_a_period_is_counted_36_days_after_its_end() -> None:
     assert not may_be_counted(QUARTER, date(2026, 8, 4))
     assert may_be_counted(QUARTER, date(2026, 8, 5))
     assert may_be_counted(Period(2026), date(2027, 2, 5))

@@ -1,6 +1,6 @@
-"""The audit by linear programming: no hidden count under five has only one value in every world that fits the figures.
+"""The linear programming audit: for every hidden count under five, more than one value fits the figures.
 
-The longer form, which asks for every hidden count and for every organisation: ``CORRIDOR_TEST_NETWORKS=40``.
+``CORRIDOR_TEST_NETWORKS=40`` runs the longer form, with every hidden count and every organisation.
 """
 
 import random
@@ -14,11 +14,11 @@ from tests.unit.statistics.published_year import PublishedYear
 from tests.unit.statistics.test_differencing_attack import LONGER, NETWORKS, SUBJECTS, a_year
 
 NARROWEST, DRAWN = (10**6, 0) if LONGER else (12, 6)
-"""How many hidden counts are asked for: those that subtraction bounds most, and some by chance."""
+"""How many hidden counts are audited: those with the tightest bounds, and as many at random."""
 
 
 def targets(year: PublishedYear, audit: Audit, reader: str) -> list[int]:
-    """Choose hidden counts with less than five facts of others, and rests."""
+    """Choose hidden counts with fewer than five facts of others, and remainders."""
     known = attacked(year.windows(reader), year.relations)
     small = [place for place, shown in year.shown.items() if shown is None and year.of_others(place, reader) < 5]
     small.sort(key=lambda place: known[place][1] - known[place][0])

@@ -1,4 +1,4 @@
-"""Sums of money beside one another: totals, parts and corrections tell no claim and no organisation."""
+"""Sums of money, with their parts, totals and corrections, reveal no claim and no organisation."""
 
 from decimal import Decimal
 
@@ -30,8 +30,8 @@ def shown(sums: dict[Place, Sum], **given: object) -> dict[Place, Decimal | None
     return shown_money(sums, places, relations, {}, given.get("before"))  # type: ignore[arg-type]
 
 
-def test_a_total_that_would_tell_one_claim_is_hidden_and_so_is_the_total_above_it() -> None:
-    """The row of unpaid wages hides its one hidden cell; the grand total minus the other row would tell the row."""
+def test_a_total_that_would_reveal_one_claim_is_hidden_and_so_is_the_total_above_it() -> None:
+    """The total of unpaid wages is hidden to protect its one hidden cell; the grand total would reveal that total."""
     kinds = {at("unpaid_wages", "TH"): a_sum(), at("unpaid_wages", "MY"): ONE_CLAIM}
     sums = {**kinds, at("unpaid_wages"): TWICE, at(country="TH"): a_sum(), at(country="MY"): ONE_CLAIM, at(): TWICE}
     found = shown(sums)
@@ -41,12 +41,12 @@ def test_a_total_that_would_tell_one_claim_is_hidden_and_so_is_the_total_above_i
     assert found[at("other")] is None
 
 
-def test_without_anything_to_tell_totals_are_shown() -> None:
+def test_totals_that_reveal_nothing_are_shown() -> None:
     sums = {at(kind, country): a_sum() for kind in ("unpaid_wages", "") for country in ("TH", "")}
     assert [amount for amount in shown(sums).values() if amount] == [Decimal(100_000)] * 4
 
 
-def test_a_year_minus_its_quarters_tells_no_claim() -> None:
+def test_a_year_minus_its_quarters_reveals_no_claim() -> None:
     year = Period(2026)
     quarters = tuple(at(period=quarter) for quarter in year.quarters)
     whole = at(period=year)
@@ -67,7 +67,7 @@ def test_a_correction_by_one_claim_changes_no_sum_and_shows_none() -> None:
     assert more[at("other")] is None
 
 
-def test_a_claim_that_was_removed_is_measured_by_what_it_was() -> None:
+def test_a_removed_claim_is_measured_by_its_former_amount() -> None:
     small = a_sum(amount=Decimal(60_000), largest=(Decimal(2_000), Decimal(1_000)))
     assert is_still_right(Decimal(100_000), small, a_sum(largest=(Decimal(40_000), Decimal(1_000))))
     assert not is_still_right(Decimal(100_000), small, a_sum())

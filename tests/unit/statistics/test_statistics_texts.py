@@ -1,4 +1,4 @@
-"""The definitions are complete in every language, in its script, and name everything that is counted."""
+"""The definitions are complete in every language, in its script, and cover everything that is counted."""
 
 import json
 import re
@@ -64,7 +64,7 @@ def test_files_are_sorted(language: str) -> None:
     assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
-def test_a_share_is_defined_by_the_indicators_that_it_is_made_of() -> None:
+def test_a_share_is_defined_by_its_numerator_and_denominator() -> None:
     of = {definition.code: definition for definition in definitions("en")}
     assert list(of) == list(INDICATORS)
     women = of["share_of_women"]
@@ -74,11 +74,11 @@ def test_a_share_is_defined_by_the_indicators_that_it_is_made_of() -> None:
     ] == []
 
 
-def test_translations_can_be_reviewed_like_all_others() -> None:
+def test_translations_of_statistics_can_be_reviewed() -> None:
     assert "pages.statistics.names.silence_rate" in {text.place for text in texts_of("km")}
 
 
-def test_every_indicator_names_what_contains_it_and_is_split_by_no_more() -> None:
+def test_an_indicator_has_no_dimension_that_its_containing_indicator_lacks() -> None:
     for indicator in INDICATORS.values():
         assert indicator.counts.endswith(".")
         for other in (*(indicator.of or ()), *([indicator.within] if indicator.within else [])):

@@ -1,4 +1,4 @@
-"""The published tables and their periods are what ADR 0068 relies on."""
+"""The properties of published tables and periods that ADR 0068 relies on."""
 
 from datetime import date
 from itertools import pairwise
@@ -25,7 +25,7 @@ def test_a_period_is_read_as_it_is_written(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["", "26", "2026-Q0", "2026-Q5", "2026Q3", "2026-3", "2026-Q03", " 2026", "2026-Q", "0"]
 )
-def test_nothing_else_is_a_period(text: str) -> None:
+def test_anything_else_is_no_period(text: str) -> None:
     with pytest.raises(ValueError, match=r"period|invalid"):
         Period.parse(text)
 
@@ -54,7 +54,7 @@ def test_every_indicator_is_published_somewhere() -> None:
     assert {code for table in TABLES.values() for code in table.indicators} == set(INDICATORS)
 
 
-def test_a_share_stands_beside_what_it_is_made_of() -> None:
+def test_a_share_is_published_with_its_numerator_and_denominator() -> None:
     for table in TABLES.values():
         for indicator in table.known():
             assert set(indicator.of or ()) <= set(table.indicators)
@@ -68,7 +68,7 @@ def test_tables_that_share_a_margin_share_its_places() -> None:
     assert len(shared) == 1 + len(VALUES[Dimension.SEX])
 
 
-def test_relations_name_every_sum() -> None:
+def test_relations_include_every_sum() -> None:
     relations = relations_of(YEAR, VALUES, SOME)
     total = Place.of("beneficiaries_by_case", YEAR)
     over = {frozenset(relation.parts) for relation in relations if relation.whole == total and not relation.rest}
@@ -81,7 +81,7 @@ def test_relations_name_every_sum() -> None:
     assert any(relation.rest and relation.parts == (women,) for relation in relations)
 
 
-def test_years_have_tables_of_their_own_and_only_counts_are_added() -> None:
+def test_some_tables_are_for_years_only_and_only_counts_add_up() -> None:
     assert {table.code for table in published_in(YEAR)} - {table.code for table in published_in(QUARTER)} == {
         "referrals_by_corridor_and_urgency", "consents_by_corridor",
     }  # fmt: skip
@@ -89,7 +89,7 @@ def test_years_have_tables_of_their_own_and_only_counts_are_added() -> None:
     assert not is_counted("amount_paid")
 
 
-def test_counts_know_how_many_take_part_and_what_others_know() -> None:
+def test_a_count_knows_its_organisations_and_the_facts_of_others() -> None:
     count = Count(9, {"a": 5, "b": 4, "c": 3, "d": 0})
     assert (count.organisations, count.of_others) == (3, 4)
     assert added([count, Count(1, {"a": 1})]) == Count(10, {"a": 6, "b": 4, "c": 3, "d": 0})

@@ -1,9 +1,9 @@
-"""Figures as a DHIS2 ``dataValueSet``, which a DHIS2 takes at ``POST /api/dataValueSets``.
+"""Figures as a DHIS2 ``dataValueSet``, for ``POST /api/dataValueSets``.
 
 Source: DHIS2 developer guide, *Data values* and *Date and period format*. Identifiers are codes (``idScheme``
-``CODE``), so nothing has to be mapped to the ids of one DHIS2: its data elements, data sets, organisation units and
-category option combinations get our codes. A centre is an organisation unit and a month a period; every other
-dimension is a category, and so is the side. Hidden figures are left out: DHIS2 has no value for them.
+``CODE``), so nothing is mapped to the ids of one installation: its data elements, data sets, organisation units and
+category option combinations are given our codes. A centre is an organisation unit and a month is a period. Every other
+dimension is a category, and so is the side. Hidden figures are left out, because DHIS2 has no value for them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,9 +22,7 @@ ALL = "all"
 
 
 def must_have_periods(days: Period | Days, dimensions: Sequence[Dimension]) -> None:
-    """Raise ``InvalidValues`` unless DHIS2 has periods for figures of these days: a period for all, or whole months by
-    month.
-    """
+    """Raise ``InvalidValues`` unless DHIS2 has a period for these days or, for figures by month, for each month."""
     by_month = Dimension.MONTH in dimensions and isinstance(days, Days) and days.whole_months
     if by_month or period_of(days) is not None:
         return
@@ -37,7 +35,8 @@ def must_have_periods(days: Period | Days, dimensions: Sequence[Dimension]) -> N
 def data_value_set(table: Table, org_unit: str) -> dict[str, Any]:
     """Return the document. ``org_unit``: the code of the organisation, or of the network for published figures.
 
-    Figures by month have their period each, and the document none. Raises ``InvalidValues`` as ``must_have_periods``.
+    For figures by month, each figure has a period and the document has none. Raises ``InvalidValues`` for days without
+    DHIS2 periods.
     """
     must_have_periods(table.period, table.dimensions)
     of_all: dict[str, Any] = {"idScheme": "CODE", "dataSet": table.code, "orgUnit": org_unit}
@@ -49,7 +48,7 @@ def data_value_set(table: Table, org_unit: str) -> dict[str, Any]:
 
 
 def period_of(days: Period | Days) -> str | None:
-    """Return days as DHIS2 writes them: ``2026``, ``2026Q3`` or ``202609``; ``None`` if they are no such period."""
+    """Return the DHIS2 period of these days, such as ``2026``, ``2026Q3`` or ``202609``; ``None`` if there is none."""
     if isinstance(days, Period):
         return str(days).replace("-", "")
     first = days.first_day
@@ -63,7 +62,7 @@ def period_of(days: Period | Days) -> str | None:
 
 
 def data_element(figure: Figure) -> str:
-    """Return the code of a data element; money and shares of it have one for each currency: DHIS2 has no currencies."""
+    """Return the code of a data element. DHIS2 has no currencies, so each currency is a data element of its own."""
     return figure.indicator if figure.currency is None else f"{figure.indicator}_{figure.currency}"
 
 
@@ -80,7 +79,7 @@ def _data_values(table: Table) -> Iterator[dict[str, str]]:
         month, centre = at.pop(Dimension.MONTH, None), at.pop(Dimension.CENTRE, ALL)
         period = period_of(table.period) if month == ALL else month and month.replace("-", "")
         if month is not None and period is None:
-            continue  # a total of days that are no period
+            continue  # a total over days without a DHIS2 period
         options = [*at.values(), *([figure.side] if figure.side else [])]
         yield {
             "dataElement": data_element(figure),

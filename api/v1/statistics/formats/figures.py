@@ -1,4 +1,4 @@
-"""What every format writes: rows of figures, each with its dimensions, unit and value."""
+"""The input of every format: a table of figures, each with its dimensions, unit and value."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,8 +13,8 @@ Value = int | Decimal | None
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure. ``values``: a value for each dimension of the table, ``all`` for totals. ``currency``: of money,
-    and of shares of money. ``side``: ``sent`` or ``received``, of one's own referrals and handoffs.
+    """One figure. ``values``: one for each dimension of the table, ``all`` for totals. ``currency``: for money and
+    shares of it. ``side``: ``sent`` or ``received``, for referrals and handoffs in own figures.
     """
 
     indicator: str
@@ -27,12 +27,12 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of one period, or of one's own figures for some days.
+    """A published table of one period, or own figures for some days.
 
-    ``counted_at``: ``None`` if nothing has been counted yet. ``edition``: the number of a published edition, and
-    ``corrects`` that of the one before; ``None`` for one's own figures, which are exact. ``labels``: what people read
-    for a code, or for a code of one dimension (``sex=other``); codes without a label are written as they are.
-    ``has_sides``: whether figures have a side.
+    ``counted_at``: ``None`` if nothing has been counted yet. ``edition`` and ``corrects``: the numbers of the published
+    edition and of the one that it corrects; ``None`` for own figures. ``labels``: the label of a code, or of a code in
+    one dimension (``sex=other``); codes without a label are written as they are. ``has_sides``: whether figures have a
+    side.
     """
 
     code: str
@@ -47,5 +47,5 @@ class Table:
     has_sides: bool = False
 
     def label(self, code: str, dimension: Dimension | None = None) -> str:
-        """Return what people read for a code; two dimensions may have different labels for one (``other``)."""
+        """Return the label of a code. Dimensions may have different labels for the same code (``other``)."""
         return self.labels.get(f"{dimension}={code}", self.labels.get(code, code))

@@ -1,5 +1,5 @@
-"""Figures as JSON. A hidden figure has the value null; money has its currency, as everywhere in the API, and a share of
-money has it beside it.
+"""Figures as JSON. A hidden figure is null. Money is an amount with its currency, as everywhere in the API; a share of
+money has a member ``currency``.
 """
 
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from domain.statistics.indicators import Unit
 
 
 def json_document(table: Table) -> dict[str, Any]:
-    """Return the document of a table, to be encoded as JSON."""
+    """Return the JSON document of a table."""
     return {
         "table": table.code,
         "title": table.title,

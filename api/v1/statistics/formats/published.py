@@ -1,4 +1,4 @@
-"""A published table as every format writes it, with labels in the reader's language."""
+"""Prepares a published table for all formats, with labels in the reader's language."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC
@@ -26,7 +26,7 @@ VOCABULARY_OF: Mapping[Dimension, str] = {
 
 
 def published_table(read: TableOfPeriod, language: str) -> Table:
-    """Return it as a table of the formats. Corridors are written as their codes."""
+    """Return a published table as input of the formats. Corridors are written as codes."""
     edition, words = read.edition, texts(language)
     return Table(
         code=read.table.code,
@@ -42,7 +42,7 @@ def published_table(read: TableOfPeriod, language: str) -> Table:
 
 
 def about_published(read: TableOfPeriod, language: str) -> tuple[str, ...]:
-    """Return sentences for people: the edition, when it was counted, and what rounding and hiding mean."""
+    """Return notes for readers: the edition, when it was counted, and what rounding and hiding mean."""
     edition, words = read.edition, texts(language)
     corrects = () if edition.corrects is None else (words["corrects"].format(number=edition.corrects),)
     counted_on = words["counted_on"].format(day=edition.counted_at.astimezone(UTC).date().isoformat())
@@ -64,5 +64,5 @@ def _label_of_none(dimension: Dimension, language: str) -> str:
     if dimension is Dimension.CORRIDOR:
         return str(words["none"])
     if dimension in (Dimension.COUNTRY, Dimension.FORUM_COUNTRY):
-        return f"{label('sexes', 'other', language)} / {words['not_stated']}"  # a country outside the directory too
+        return f"{label('sexes', 'other', language)} / {words['not_stated']}"  # or not in the directory
     return str(words["not_stated"])

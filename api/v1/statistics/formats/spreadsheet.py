@@ -1,7 +1,7 @@
-"""Figures as an Excel workbook (Office Open XML), by XlsxWriter in constant memory.
+"""Figures as an Excel workbook (Office Open XML), written by XlsxWriter in constant memory.
 
-Every text is written as a text: never as a formula, a link or a number. The first sheet says what the figures are, the
-second has them.
+Text is always written as text, never as a formula, a link or a number. The first sheet explains the figures, the second
+has them.
 """
 
 import io
@@ -24,7 +24,7 @@ OPTIONS = {
 
 
 def spreadsheet(table: Table, about: tuple[str, ...] = ()) -> bytes:
-    """Write a table as a workbook. ``about``: sentences in the reader's language on rounding and what is hidden."""
+    """Write a table as a workbook. ``about``: notes in the reader's language on how the figures were made."""
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, OPTIONS) as book:
         book.set_properties({"title": table.title, "created": _created(table)})
@@ -42,7 +42,7 @@ def spreadsheet(table: Table, about: tuple[str, ...] = ()) -> bytes:
 
 
 def _created(table: Table) -> datetime:
-    """Return a time that depends on the figures alone: the same figures are the same bytes."""
+    """Return a time that depends only on the figures, so that equal figures give identical files."""
     at = table.counted_at or datetime.combine(table.period.last_day, time(), UTC)
     return at.astimezone(UTC).replace(tzinfo=None)
 

@@ -1,1 +1,1 @@
-"""The report of a period as a page: the network's figures with charts, one's own, and the definitions."""
+"""The report of a period as a page: the network's figures in charts, own figures, and the definitions."""

@@ -1,6 +1,6 @@
 """The network's published figures in a report.
 
-A category or a row of numbers of which nothing is shown is left out: nothing and too little look alike.
+A category or series without a shown figure is left out: zero and too few look the same.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -90,14 +90,14 @@ class _Network:
         return tuple(one for one in charts if one is not None)
 
     def _by(self, table: str, dimension: Dimension, indicators: Sequence[str]) -> Drawn | None:
-        """Draw indicators of a table by one of its dimensions, with ``all`` of the other."""
+        """Chart indicators of a table by one of its dimensions, with ``all`` of the other."""
         names = self._words["names"]
         places = {names[code]: Place(code, self._report.period) for code in indicators}
         title = names[indicators[0]] if len(indicators) == 1 else self._words["tables"][table]
         return self._bars(table, dimension, title, places)
 
     def _by_sex(self, table: str, dimension: Dimension, indicator: str) -> Drawn | None:
-        """Draw an indicator by a dimension, each sex beside the total."""
+        """Chart an indicator by a dimension, with a series for the total and for each sex."""
         total = Place(indicator, self._report.period)
         places = {self._words["all"]: total}
         places |= {label_of(D.SEX, sex, self._language): total.at(D.SEX, sex) for sex in Sex}
@@ -132,7 +132,7 @@ class _Network:
         return self._published.figures.get((place, ""))
 
     def _over_time(self, indicator: str) -> Drawn | None:
-        """Draw a total over the quarters, if at least two have it."""
+        """Chart a total by quarter, if at least two quarters show it."""
         found = [
             (str(one.edition.period), one.figures.get((Place(indicator, one.edition.period), "")))
             for one in self._report.over_time

@@ -1,4 +1,4 @@
-"""One's own figures in a report."""
+"""Own figures in a report."""
 
 from api.statistics.definitions import texts
 from api.v1.statistics.labels import label_of
@@ -8,7 +8,7 @@ from domain.statistics.own import OwnFigure, OwnFigures
 
 
 def grids(found: OwnFigures, language: str) -> tuple[Grid, ...]:
-    """Return the tables of one's own figures: the figures, and what was sent and what arrived."""
+    """Return two tables: own figures, and the reconciliation of what was sent with what arrived."""
     words = texts(language)
     header = (words["figure"], words["side"], words["value"], words["unit"])
     rows = tuple(_row(figure, language) for figure in found.figures)

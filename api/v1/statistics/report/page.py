@@ -1,4 +1,4 @@
-"""Writes the report as HTML, by ``api/statistics/templates/report.html``."""
+"""Renders the report with ``api/statistics/templates/report.html``."""
 
 from functools import cache
 from urllib.parse import urlsplit
@@ -34,7 +34,7 @@ async def report(responder: JsonResponder, period: str, lang: str | None) -> Res
 
 
 def _of_page(page: Response) -> dict[str, str]:
-    """Return the headers of a page, without those that a 304 must not have."""
+    """Return the headers of a page that a 304 may have too."""
     return {name.title(): value for name, value in page.headers.items() if name != "content-length"}
 
 

@@ -1,4 +1,4 @@
-"""What a report consists of: sections of charts and plain tables."""
+"""The parts of a report: sections with charts and plain tables."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A chart with what lies where in it: bars or, over time, lines."""
+    """A chart and its layout: bars or, over time, lines."""
 
     chart: Chart
     bars: BarPicture | None = None
@@ -56,7 +56,7 @@ class Section:
 
 
 def written(value: int | Decimal | None, language: str) -> str:
-    """Return a number as its language writes it; a dash for none."""
+    """Format a number in a language; a dash for ``None``."""
     return DASH if value is None else str(format_decimal(value, locale=language))
 
 

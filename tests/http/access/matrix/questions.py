@@ -24,7 +24,7 @@ FORM = {"title": WORDS["title"], "language": "km", "category": "contract"}
 """What goes with the file of a document."""
 PART = "application/offset+octet-stream"
 OF_DAYS = {"get_indicators": "?from=2025-07-01&to=2025-09-30", "get_report": "?period=2025-Q3"}
-"""Queries of the operations that need to know which days they are about."""
+"""Queries for the operations with required dates."""
 OWN, OTHERS, MIXED = "of its own", "of another", "of another, under its own organisation"
 FOREIGN = {"organisation_id": "lpn", "centre_id": "lpn-samut-sakhon"}
 """An organisation that has no part in the case, and its centre."""

@@ -59,7 +59,7 @@ def read_csv(content: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
-def test_csv_says_every_figure_and_begins_with_a_byte_order_mark() -> None:
+def test_csv_has_every_figure_and_begins_with_a_byte_order_mark() -> None:
     content = csv_text(a_table())
     assert content.startswith(b"\xef\xbb\xbftable,period,")
     names, *lines = read_csv(content)
@@ -93,7 +93,7 @@ def test_a_workbook_has_the_same_rows() -> None:
     ]
 
 
-def test_the_same_figures_are_the_same_workbook_without_formulas_or_links() -> None:
+def test_equal_figures_give_identical_workbooks_without_formulas_or_links() -> None:
     content = spreadsheet(a_table())
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         sheets = [parts.read(name) for name in parts.namelist() if "worksheets/" in name]
@@ -112,7 +112,7 @@ def test_json_has_null_for_what_is_hidden_and_money_with_its_currency() -> None:
     assert document["figures"][0]["sex"] == "female"
 
 
-def test_a_data_value_set_is_what_dhis2_takes() -> None:
+def test_a_data_value_set_fits_the_dhis2_schema() -> None:
     document = json.loads(json.dumps(data_value_set(a_table(), "corridor")))
     VALID.validate(document)
     assert document["period"] == "2026Q3"
@@ -125,7 +125,7 @@ def test_a_data_value_set_is_what_dhis2_takes() -> None:
 
 
 @pytest.mark.parametrize("broken", [{"period": "2026-Q3"}, {"dataSet": ""}, {"dataValues": [{"value": "1"}]}])
-def test_the_schema_refuses_what_dhis2_would(broken: dict[str, Any]) -> None:
+def test_the_schema_refuses_what_dhis2_refuses(broken: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         VALID.validate(data_value_set(a_table(), "corridor") | broken)
 
@@ -165,13 +165,13 @@ def test_a_centre_is_an_organisation_unit_and_a_month_a_period() -> None:
 
 
 @pytest.mark.parametrize("dimensions", [(Dimension.MONTH,), (Dimension.SEX,)])
-def test_days_that_are_no_period_are_refused(dimensions: tuple[Dimension, ...]) -> None:
+def test_days_without_a_dhis2_period_are_refused(dimensions: tuple[Dimension, ...]) -> None:
     table = a_table(period=Days(date(2026, 7, 2), date(2026, 9, 30)), dimensions=dimensions, figures=())
     with pytest.raises(InvalidValues):
         data_value_set(table, "nea")
 
 
-def test_figures_with_sides_have_one_in_every_format() -> None:
+def test_every_format_has_the_side_of_a_figure() -> None:
     sent = Figure("referrals_sent", Unit.COUNT, ("kh-th", "all"), 7, side="sent")
     people = Figure("beneficiaries_by_case", Unit.PEOPLE, ("kh-th", "all"), 3)
     table = a_table(figures=(sent, people), has_sides=True)
@@ -183,13 +183,13 @@ def test_figures_with_sides_have_one_in_every_format() -> None:
     assert "side" not in header(a_table())
 
 
-def test_the_same_figures_are_the_same_workbook_though_nothing_was_counted_yet() -> None:
+def test_workbooks_are_identical_even_if_nothing_was_counted_yet() -> None:
     table = a_table(period=Days(date(2026, 7, 1), date(2026, 7, 15)), counted_at=None, edition=None)
     assert spreadsheet(table) == spreadsheet(table)
     assert json_document(table)["counted_at"] is None
 
 
-def test_every_code_fits_into_a_code_of_dhis2() -> None:
+def test_every_code_is_a_valid_dhis2_code() -> None:
     codes = {code for table in TABLES.values() for code in (table.code, *table.indicators)}
     assert max(map(len, codes)) + len("_THB") <= 50
     for place in counted_places(Period(2026), VALUES, [TABLES["people_by_corridor_and_sex"]]):
