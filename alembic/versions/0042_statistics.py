@@ -204,6 +204,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("period", "number", "indicator", "dims", "dim_values", "detail"),
         schema="corridor",
     )
+    # everything there is has to be counted
+    op.execute(
+        "INSERT INTO corridor.statistics_due (subject_id)"
+        " SELECT c.id FROM corridor.cases AS c UNION ALL SELECT y.id FROM corridor.activities AS y"
+    )
 
 
 def downgrade() -> None:

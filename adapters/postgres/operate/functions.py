@@ -124,6 +124,7 @@ INSTALLED = (
     _written("statistics/referrals"),
     _written("statistics/claims"),
     _written("statistics/activities"),
+    _written("statistics/seeing"),
     _written("statistics/own_facts"),
     _written("statistics/keeping"),
     _written("statistics/reading"),

@@ -103,5 +103,9 @@ $$;
 -- Marks cases to be counted again, as not every change of a case makes an event. Called by corridor.record.
 CREATE OR REPLACE FUNCTION corridor.mark_cases(changed jsonb) RETURNS void
     LANGUAGE sql VOLATILE AS $$
-    INSERT INTO corridor.statistics_due (subject_id) SELECT x.id FROM jsonb_to_recordset(changed) AS x (id uuid)
+    INSERT INTO corridor.statistics_due (subject_id)
+    SELECT x.id FROM jsonb_to_recordset(changed) AS x (id uuid)
+    UNION
+    SELECT c.merged_into FROM jsonb_to_recordset(changed) AS x (id uuid) JOIN corridor.cases AS c ON c.id = x.id
+    WHERE c.merged_into IS NOT NULL
 $$;

@@ -58,11 +58,26 @@ CREATE OR REPLACE FUNCTION corridor.holders_since(cases uuid[], since timestampt
     WHERE u.case_id = ANY (cases) AND coalesce(u.until, 'infinity') >= since
 $$;
 
+-- The organisations that were sent a referral of these cases: they know of the person, and of what the case is about.
+CREATE OR REPLACE FUNCTION corridor.receivers_of(cases uuid[]) RETURNS uuid[]
+    LANGUAGE sql STABLE AS $$
+    SELECT coalesce(array_agg(DISTINCT r.to_organisation_id), '{}') FROM corridor.referrals AS r
+    WHERE r.case_id = ANY (cases) AND r.sent_at IS NOT NULL
+$$;
+
+-- The organisations in these lists, each once.
+CREATE OR REPLACE FUNCTION corridor.each_once(organisations uuid[]) RETURNS uuid[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT coalesce(array_agg(DISTINCT o), '{}') FROM unnest(organisations) AS o WHERE o IS NOT NULL
+$$;
+
 CREATE OR REPLACE FUNCTION corridor.facts_of_people(wanted uuid[]) RETURNS SETOF corridor.statistics_facts
     LANGUAGE sql STABLE AS $$
     WITH people AS (
         SELECT d.*, b.first_case, b.opened_at, u.organisation_id, u.centre_id, o.operator_type,
-            corridor.holders_since(d.family, '-infinity') AS known
+            corridor.each_once(
+                corridor.holders_since(d.family, '-infinity') || corridor.receivers_of(d.family)
+            ) AS known
         FROM corridor.described_cases(wanted) AS d
         CROSS JOIN LATERAL (
             SELECT c.id, c.created_at FROM corridor.cases AS c WHERE c.id = ANY (d.family)
@@ -95,9 +110,9 @@ CREATE OR REPLACE FUNCTION corridor.facts_of_custody(wanted uuid[]) RETURNS SETO
     SELECT 'custody', d.id, u.entry || m.mark, d.id, u.organisation_id, u.centre_id, NULL::uuid, NULL::uuid,
         corridor.utc_day(m.at), corridor.fact_numbers(m.number), '',
         corridor.personal_dims(d.corridor, o.operator_type, d.sex, d.age_band, d.stage, d.sector, d.urgency),
-        '{}'::text[], ARRAY(
-            SELECT DISTINCT v.organisation_id FROM corridor.custody AS v WHERE v.case_id = d.id AND v.entry >= u.entry
-        ), NULL::timestamptz
+        '{}'::text[], corridor.each_once(corridor.receivers_of(d.family) || ARRAY(
+            SELECT v.organisation_id FROM corridor.custody AS v WHERE v.case_id = d.id AND v.entry >= u.entry
+        )), NULL::timestamptz
     FROM corridor.described_cases(wanted) AS d
     JOIN corridor.custody AS u ON u.case_id = d.id
     JOIN corridor.organisations AS o ON o.id = u.organisation_id
@@ -111,7 +126,9 @@ CREATE OR REPLACE FUNCTION corridor.facts_of_consents(wanted uuid[], at timestam
     SELECT 'consent', d.id, 'withdrawn', d.id, k.organisation_id, k.centre_id, NULL::uuid, NULL::uuid,
         corridor.utc_day(k.withdrawn_at), corridor.fact_numbers(1), '',
         corridor.personal_dims(d.corridor, o.operator_type, d.sex, d.age_band, d.stage, d.sector, d.urgency),
-        '{}'::text[], k.organisation_id || corridor.holders_since(ARRAY[d.id], k.withdrawn_at), NULL::timestamptz
+        '{}'::text[], corridor.each_once(
+            k.organisation_id || corridor.holders_since(ARRAY[d.id], k.withdrawn_at) || corridor.receivers_of(ARRAY[d.id])
+        ), NULL::timestamptz
     FROM corridor.described_cases(wanted) AS d
     CROSS JOIN LATERAL (
         SELECT k.organisation_id, k.centre_id, k.withdrawn_at FROM corridor.consents AS k
@@ -125,8 +142,9 @@ CREATE OR REPLACE FUNCTION corridor.facts_of_consents(wanted uuid[], at timestam
             r.deletion_due_by < at AND (r.deletion_confirmed_at <= r.deletion_due_by) IS NOT TRUE
         )::integer), '',
         corridor.personal_dims(l.code, o.operator_type, d.sex, d.age_band, d.stage, d.sector, r.urgency),
-        '{}', ARRAY[r.from_organisation_id, r.to_organisation_id]
-            || corridor.holders_since(ARRAY[d.id], r.deletion_due_by),
+        '{}', corridor.each_once(
+            ARRAY[r.from_organisation_id, r.to_organisation_id] || corridor.holders_since(ARRAY[d.id], r.deletion_due_by)
+        ),
         CASE WHEN r.deletion_due_by >= at AND r.deletion_confirmed_at IS NULL THEN r.deletion_due_by END
     FROM corridor.described_cases(wanted) AS d
     JOIN corridor.referrals AS r ON r.case_id = d.id

@@ -68,10 +68,9 @@ CREATE OR REPLACE FUNCTION corridor.facts_of_claims(wanted uuid[]) RETURNS SETOF
             d.corridor, o.operator_type, d.sex, d.age_band, d.stage, d.sector, d.urgency, 'none', l.kind,
             coalesce(l.forum_country, 'none')
         ),
-        '{}'::text[], ARRAY(
-            SELECT DISTINCT x FROM unnest(
-                corridor.holders_since(ARRAY[l.case_id], corridor.first_moment(m.day)) || m.organisation_id
-            ) AS x
+        '{}'::text[], corridor.each_once(
+            corridor.holders_since(ARRAY[l.case_id], corridor.first_moment(m.day)) || m.organisation_id
+            || corridor.receivers_of(ARRAY[l.case_id])
         ), NULL::timestamptz
     FROM marks AS m
     JOIN corridor.claims AS l ON l.id = m.id

@@ -147,7 +147,12 @@ BEGIN
     activities := ARRAY(SELECT DISTINCT n FROM unnest(noted) AS n WHERE n <> ALL (cases));
     PERFORM corridor.count_again(cases, activities, at);
     IF found < at_most THEN
-        INSERT INTO corridor.statistics_state AS s (only_one, counted_at) VALUES (true, at)
+        -- what the sequencer has not taken yet is not noted either
+        INSERT INTO corridor.statistics_state AS s (only_one, counted_at)
+        SELECT true, least(at, (
+            SELECT j.at FROM corridor.outbox AS o JOIN corridor.journal AS j ON j.id = o.event_id
+            WHERE o.number > corridor.outbox_settled() ORDER BY o.number LIMIT 1
+        ))
         ON CONFLICT (only_one) DO UPDATE SET counted_at = greatest(s.counted_at, excluded.counted_at);
     END IF;
     RETURN found;

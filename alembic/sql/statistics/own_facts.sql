@@ -1,77 +1,23 @@
 -- How each organisation counts facts in its own figures (ADR 0071). These are exact and finely split, so they must not
--- reveal more than the organisation may see of the case: a case, its complaints and claims count as it last saw them,
--- and once the person has ended its access, the dimensions of the person count as `not_seen`. Both sides know anyway
+-- reveal more than its centres may see of the case: a case, its complaints and claims count as they were last seen, and
+-- once the person has ended a centre's access, the dimensions of the person count as `not_seen`. Both sides know anyway
 -- that a referral was sent and how it went.
 
--- What an organisation sees of a case now. `answers`: it holds the case or held it last. `reads`: it may read the profile
--- (domain/cases/reading.py). `knows`: it has access, and no decision of the person ended what it sees; or the case was
--- erased, after which its counts stay. `has_read`: it knows the case and could read the profile at some time.
-CREATE OR REPLACE FUNCTION corridor.reading_for_figures(
-    reader uuid, of_case uuid, at timestamptz, OUT answers boolean, OUT reads boolean, OUT knows boolean, OUT has_read boolean
-)
-    LANGUAGE plpgsql STABLE AS $$
-DECLARE
-    last corridor.custody := (
-        SELECT u FROM corridor.custody AS u WHERE u.case_id = of_case ORDER BY u.entry DESC LIMIT 1
-    );
-    has_access boolean := EXISTS (
-        SELECT FROM corridor.access AS a
-        WHERE a.organisation_id = reader AND a.case_id BETWEEN of_case AND of_case
-    );
-BEGIN
-    answers := has_access AND last.organisation_id = reader;
-    reads := (answers AND corridor.reads_as_holder(last, at)) OR (has_access AND EXISTS (
-        SELECT FROM corridor.referrals AS r
-        WHERE r.case_id = of_case AND r.to_organisation_id = reader AND r.sent_at IS NOT NULL
-            AND corridor.is_under_way(r) AND corridor.shares(r, 'profile', at)
-    ));
-    knows := (has_access AND (answers OR NOT corridor.has_lost(reader, of_case)))
-        OR EXISTS (SELECT FROM corridor.cases AS c WHERE c.id = of_case AND c.status = 'erased');
-    has_read := knows AND (EXISTS (
-        SELECT FROM corridor.custody AS u WHERE u.case_id = of_case AND u.organisation_id = reader
-    ) OR EXISTS (
-        SELECT FROM corridor.referrals AS r JOIN corridor.consents AS k ON k.id = r.consent_id
-        WHERE r.case_id = of_case AND r.to_organisation_id = reader AND r.sent_at IS NOT NULL
-            AND 'profile' = ANY (r.share) AND 'profile' = ANY (k.data_categories)
-    ));
-END
-$$;
+-- The facts that go on to count as they did. Of a case and its complaints: once the centre no longer answers for it. Of
+-- claims: once it no longer sees them. Of everything else that others do: once its organisation has no access.
+CREATE OR REPLACE FUNCTION corridor.counts_as_before(
+    kind text, part text, answers boolean, sees_claims boolean, reached boolean
+) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE
+        WHEN kind IN ('case', 'complaint') THEN NOT answers
+        WHEN kind IN ('claim', 'money') THEN NOT sees_claims
+        WHEN kind = 'custody' OR (kind = 'consent' AND part = 'owed') THEN false  -- what the centre itself holds or owes
+        ELSE NOT reached
+    END;
 
--- Whether a decision of the person ended what an organisation sees, although it still knows of the case: it owes a
--- deletion, the consent to a referral that it received was withdrawn, or the person left it.
-CREATE OR REPLACE FUNCTION corridor.has_lost(reader uuid, of_case uuid) RETURNS boolean
-    LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (
-        SELECT FROM corridor.referrals AS r
-        WHERE r.case_id = of_case AND r.to_organisation_id = reader
-            AND (r.deletion_owed_since IS NOT NULL OR r.status = 'consent_withdrawn')
-    ) OR EXISTS (
-        SELECT FROM corridor.custody AS u
-        JOIN corridor.custody AS n ON n.case_id = u.case_id AND n.entry = u.entry + 1 AND n.by = 'consent_withdrawn'
-        WHERE u.case_id = of_case AND u.organisation_id = reader
-    )
-$$;
-
--- Whether the centre that holds a case, or held it last, reads the profile: it opened the case, a consent in force names
--- the category, or the migrant's own code was shown to it (`held_by`, domain/cases/reading.py).
-CREATE OR REPLACE FUNCTION corridor.reads_as_holder(u corridor.custody, at timestamptz) RETURNS boolean
-    LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (
-        SELECT FROM corridor.custody AS f WHERE f.case_id = u.case_id AND f.entry = 1 AND f.centre_id = u.centre_id
-    ) OR EXISTS (
-        SELECT FROM corridor.consents AS k
-        WHERE k.case_id = u.case_id AND 'profile' = ANY (k.data_categories)
-            AND corridor.holds_for(k, u.centre_id, at)
-    ) OR EXISTS (
-        SELECT FROM corridor.handoffs AS h
-        JOIN corridor.referrals AS r ON r.id = h.referral_id
-        JOIN corridor.consents AS k ON k.id = r.consent_id
-        WHERE h.id = u.handoff_id AND r.contact_verified AND k.withdrawn_at IS NULL
-            AND NOT coalesce(k.struck_out ? u.centre_id::text, false)
-    )
-$$;
-
--- Each fact as its organisations count it. `fresh`: all current facts of these cases, and of activities.
+-- Each fact as its organisations count it. `fresh`: all current facts of these cases, and of activities. `before`: how
+-- they counted until now.
 CREATE OR REPLACE FUNCTION corridor.own_facts_of(fresh corridor.statistics_facts[], cases uuid[], at timestamptz)
     RETURNS SETOF corridor.statistics_own_facts
     LANGUAGE sql STABLE AS $$
@@ -91,27 +37,31 @@ CREATE OR REPLACE FUNCTION corridor.own_facts_of(fresh corridor.statistics_facts
     ), before AS MATERIALIZED (
         SELECT o.* FROM corridor.statistics_own_facts AS o WHERE o.case_id = ANY (cases)
     ), readers AS MATERIALIZED (
-        SELECT p.organisation_id, p.case_id, r.reads, r.knows, r.answers, r.has_read,
-            corridor.sees_claims(p.organisation_id, p.case_id) AS sees_claims
+        SELECT p.centre_id, p.case_id, r.*, corridor.sees_claims(p.organisation_id, p.case_id, ARRAY[p.centre_id]) AS sees_claims
         FROM (
-            SELECT s.organisation_id, s.case_id FROM sides AS s WHERE s.case_id IS NOT NULL
-            UNION SELECT b.organisation_id, b.case_id FROM before AS b
+            SELECT s.organisation_id, s.centre_id, s.case_id FROM sides AS s WHERE s.case_id IS NOT NULL
+            UNION SELECT b.organisation_id, b.centre_id, b.case_id FROM before AS b
         ) AS p
-        CROSS JOIN LATERAL corridor.reading_for_figures(p.organisation_id, p.case_id, at) AS r
+        CROSS JOIN LATERAL corridor.reading_for_figures(p.organisation_id, p.centre_id, p.case_id, at) AS r
     ), kept AS MATERIALIZED (
-        -- facts that count as they were last seen
         SELECT b.*, r.knows FROM before AS b
-        JOIN readers AS r ON r.organisation_id = b.organisation_id AND r.case_id = b.case_id
-        WHERE (b.kind IN ('case', 'complaint') AND NOT r.answers) OR (b.kind IN ('claim', 'money') AND NOT r.sees_claims)
+        JOIN readers AS r ON r.centre_id = b.centre_id AND r.case_id = b.case_id
+        WHERE corridor.counts_as_before(b.kind, b.part, r.answers, r.sees_claims, r.reached)
     ), profiles AS MATERIALIZED (
-        -- the profile as last shown; facts that are kept may have an older one
-        SELECT DISTINCT ON (b.organisation_id, b.case_id, b.kind = 'custody')
-            b.organisation_id, b.case_id, b.kind = 'custody' AS of_custody, b.dims
+        -- the profile as it was last shown; facts that are kept may have an older one
+        SELECT DISTINCT ON (b.centre_id, b.case_id) b.centre_id, b.case_id, b.dims
         FROM before AS b
         WHERE b.dims[3] <> 'not_seen' AND b.kind NOT IN ('handoff', 'case', 'complaint', 'claim', 'money')
-        ORDER BY b.organisation_id, b.case_id, b.kind = 'custody'
+        ORDER BY b.centre_id, b.case_id, b.kind = 'custody' DESC
+    ), ways AS MATERIALIZED (
+        -- along which corridor and how urgently the case was referred, as far as the centre knew
+        SELECT DISTINCT ON (b.centre_id, b.case_id) b.centre_id, b.case_id, b.dims
+        FROM before AS b WHERE b.kind = 'custody' ORDER BY b.centre_id, b.case_id
+    ), counted AS MATERIALIZED (
+        SELECT DISTINCT b.centre_id, b.case_id FROM before AS b
     )
-    SELECT k.kind, k.subject_id, k.part, k.side, k.organisation_id, k.case_id, k.centre_id, k.day, k.numbers, k.detail,
+    SELECT k.kind, k.subject_id, k.part, k.side, k.organisation_id, k.case_id, k.centre_id, k.day,
+        CASE WHEN k.kind = 'case' AND NOT k.knows THEN corridor.fact_numbers(1) ELSE k.numbers END, k.detail,
         CASE WHEN k.knows THEN k.dims ELSE corridor.not_seen(k.dims) END, k.service_types
     FROM kept AS k
     UNION ALL
@@ -119,28 +69,35 @@ CREATE OR REPLACE FUNCTION corridor.own_facts_of(fresh corridor.statistics_facts
         CASE s.kind WHEN 'case' THEN corridor.fact_numbers(1, (d.dims[3] = 'female')::integer) ELSE s.numbers END,
         s.detail, d.dims, s.service_types
     FROM sides AS s
-    LEFT JOIN readers AS r ON r.organisation_id = s.organisation_id AND r.case_id = s.case_id
-    LEFT JOIN profiles AS b ON b.organisation_id = s.organisation_id AND b.case_id = s.case_id
-        AND b.of_custody = (s.kind = 'custody')
-    LEFT JOIN profiles AS e ON e.organisation_id = s.organisation_id AND e.case_id = s.case_id
-        AND e.of_custody <> (s.kind = 'custody')
+    LEFT JOIN readers AS r ON r.centre_id = s.centre_id AND r.case_id = s.case_id
+    LEFT JOIN profiles AS b ON b.centre_id = s.centre_id AND b.case_id = s.case_id
+    LEFT JOIN ways AS y ON y.centre_id = s.centre_id AND y.case_id = s.case_id
+    LEFT JOIN counted AS n ON n.centre_id = s.centre_id AND n.case_id = s.case_id
+    LEFT JOIN kept AS k ON k.organisation_id = s.organisation_id AND k.kind = s.kind AND k.subject_id = s.subject_id
+        AND k.part = s.part AND k.side = s.side
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN s.kind IN ('custody', 'consent') AND s.part <> 'owed' AND y.dims IS NOT NULL
+            AND NOT r.answers AND NOT r.reads THEN y.dims[1:1] || s.dims[2:6] || y.dims[7:7] || s.dims[8:13]
+            ELSE s.dims END
+    ) AS w (dims)
     CROSS JOIN LATERAL (
         SELECT CASE
             WHEN s.case_id IS NULL OR r.reads OR s.kind = 'handoff' THEN s.dims
-            WHEN r.knows AND s.kind = 'custody' AND b.dims IS NOT NULL THEN b.dims
-            WHEN r.knows AND coalesce(b.dims, e.dims) IS NOT NULL
-                THEN s.dims[1:2] || (coalesce(b.dims, e.dims))[3:6] || s.dims[7:13]
-            WHEN r.has_read THEN s.dims  -- first count: nothing records what it last saw
-            ELSE corridor.not_seen(s.dims)
-        END OFFSET 0
+            WHEN r.knows AND b.dims IS NOT NULL THEN w.dims[1:2] || b.dims[3:6] || w.dims[7:13]
+            -- counted for the first time: nothing is known of what the centre last saw
+            WHEN r.has_read AND n.case_id IS NULL THEN s.dims
+            ELSE corridor.not_seen(w.dims)
+        END
     ) AS d (dims)
-    WHERE NOT EXISTS (
-        SELECT FROM kept AS k
-        WHERE k.organisation_id = s.organisation_id AND k.case_id = s.case_id
-            AND k.kind IN ('case', 'complaint') AND s.kind IN ('case', 'complaint')
-    ) AND NOT EXISTS (
-        SELECT FROM kept AS k
-        WHERE k.organisation_id = s.organisation_id AND k.kind = s.kind AND k.subject_id = s.subject_id
-            AND k.part = s.part
+    WHERE k.kind IS NULL AND (
+        -- nothing new is learned of what counts as before
+        s.case_id IS NULL OR n.case_id IS NULL OR s.kind IN ('claim', 'money')
+        OR NOT corridor.counts_as_before(s.kind, s.part, r.answers, r.sees_claims, r.reached)
+    ) AND (
+        -- the case into which one was merged after it had moved on is another centre's
+        s.kind NOT IN ('case', 'complaint') OR r.answers OR EXISTS (
+            SELECT FROM corridor.custody AS u
+            WHERE u.case_id = s.case_id AND u.entry = 1 AND u.centre_id = s.centre_id
+        )
     )
 $$;

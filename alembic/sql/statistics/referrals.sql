@@ -12,11 +12,9 @@ CREATE OR REPLACE FUNCTION corridor.counted_referrals(wanted uuid[], at timestam
 )
     LANGUAGE sql STABLE AS $$
     SELECT r, corridor.personal_dims(l.code, o.operator_type, d.sex, d.age_band, d.stage, d.sector, r.urgency),
-        ARRAY(
-            SELECT DISTINCT x FROM unnest(
-                corridor.holders_since(ARRAY[d.id], r.sent_at) || r.from_organisation_id || r.to_organisation_id
-                || (SELECT c.organisation_id FROM corridor.centres AS c WHERE c.id = r.sent_from)
-            ) AS x WHERE x IS NOT NULL
+        corridor.each_once(
+            corridor.holders_since(ARRAY[d.id], r.sent_at) || r.from_organisation_id || r.to_organisation_id
+            || (SELECT c.organisation_id FROM corridor.centres AS c WHERE c.id = r.sent_from)
         ),
         a.decided_at, a.answered_at, e.clock_ended, e.clock_ended AND (a.answered_at > r.acknowledge_by) IS NOT FALSE
     FROM corridor.described_cases(wanted) AS d
@@ -81,10 +79,8 @@ CREATE OR REPLACE FUNCTION corridor.facts_of_handoffs(wanted uuid[]) RETURNS SET
     SELECT 'handoff', h.id, '', h.case_id, h.to_organisation_id, h.to_centre_id, h.from_organisation_id, h.from_centre_id,
         corridor.utc_day(h.created_at), corridor.fact_numbers(1), '',
         corridor.personal_dims(coalesce(l.code, 'none'), o.operator_type, 'none', 'none', 'none', 'none', 'none'),
-        '{}'::text[], ARRAY(
-            SELECT DISTINCT x FROM unnest(
-                corridor.holders_since(ARRAY[h.case_id], h.created_at) || h.from_organisation_id || h.to_organisation_id
-            ) AS x
+        '{}'::text[], corridor.each_once(
+            corridor.holders_since(ARRAY[h.case_id], h.created_at) || h.from_organisation_id || h.to_organisation_id
         ), NULL::timestamptz
     FROM corridor.handoffs AS h
     JOIN corridor.organisations AS o ON o.id = h.to_organisation_id

@@ -126,3 +126,27 @@ async def test_cases_of_a_centre_that_is_not_in_operation_have_no_working_centre
     assert closed[("open_cases", "nea-battambang")] > 0
     assert ("cases_with_a_working_centre", "nea-battambang") not in closed
     assert await figures(world, "nea") == before
+
+
+async def test_the_answer_is_no_fresher_than_what_the_sequencer_has_taken(world: World) -> None:
+    await count(world)
+    case = await opened_case(await world.caller("nea"))
+    opened_at: datetime = await world.value(
+        "SELECT created_at FROM corridor.cases WHERE corridor.public_id('case', id) = $1", case["id"]
+    )
+    await world.service.worker.run_once("keep_statistics")
+    counted_at = (await read(world, "nea")).counted_at
+    assert counted_at is not None
+    assert counted_at <= opened_at
+    await count(world)
+
+
+async def test_who_was_sent_a_referral_is_known_to_know_of_the_person(world: World) -> None:
+    case_id, _, _ = await accepted(world, kind="service")
+    await count(world)
+    found = await world.value(
+        """SELECT array_agg(DISTINCT f.kind) FROM corridor.statistics_facts AS f, corridor.organisations AS o
+        WHERE corridor.public_id('case', f.case_id) = $1 AND o.code = 'map' AND o.id = ANY (f.known_to)""",
+        case_id,
+    )
+    assert {"case", "complaint", "custody", "referral"} <= set(found)

@@ -79,3 +79,19 @@ async def test_erasing_a_case_leaves_what_is_counted(world: World) -> None:
     after = grown(before, await at(world, "nea"))
     assert after == {key: number for key, number in opened.items() if "cases_" not in key[0] and key[0] != "open_cases"}
     assert after[("women_by_case", "female")] == 1
+
+
+async def test_a_holder_without_the_profile_does_not_count_by_it(world: World) -> None:
+    nea, map_ = await world.caller("nea"), await world.caller("map")
+    shared = ["identity", "contact", "summary"]
+    before = await at(world, "map", "sex", "age_band")
+    case = await opened_case(nea)
+    consent = await made(nea, f"/v1/cases/{case['id']}/consents", a_consent(data_categories=shared))
+    referral = await made(nea, "/v1/referrals", a_referral(case["id"], consent["id"], send=True, share=shared))
+    path = f"/v1/referrals/{referral['id']}"
+    assert (await map_.post(f"{path}/accept", {})).status_code == 200
+    assert (await map_.post(f"{path}/confirm-contact", {"channel": "in_person"})).status_code == 200
+    assert (await map_.get(f"/v1/cases/{case['id']}")).json()["profile"] is None
+    more = grown(before, await at(world, "map", "sex", "age_band"))
+    assert more[("open_cases", "not_seen", "not_seen")] == 1
+    assert [key for key in more if "female" in key] == []
