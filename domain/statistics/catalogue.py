@@ -5,12 +5,12 @@ These rules hold for all of them:
 - Days are days in UTC. A fact belongs to a period if its day does.
 - A referral that was entered in error is not counted.
 - A referral has its own corridor, and the operator type of its receiver. In own figures it counts for the centre on
-  that side.
+  that side: the receiver, and the sending side as it is now.
 - A case counts for the centre that opened it, and for the corridor of its first sent referral, or ``none``. A claim, or
   a step of it, counts for the centre that recorded it. An activity names its centre and corridor.
 - Facts are counted as they are when the period is counted (``counted_at``), see ``domain/statistics/editions.py``.
 - For disclosure control, a fact is known to the organisation whose centre recorded it, to both sides of a referral or
-  handoff, and to every organisation that has held the case since.
+  handoff, to every organisation that has held the case since, and to every receiver of a referral of the case.
 """
 
 from domain.statistics.claims_and_activities import OF_ACTIVITIES, OF_CLAIMS, OF_CONSENTS
