@@ -67,6 +67,9 @@ async def test_every_old_row_is_filled(revision: str, worker_id: str) -> None:
         assert (await one(rows, SIDES, within))[-1] == "onward"
         versions = await rows.connection.fetch("SELECT of_age, index_version FROM corridor.cases")
         assert {tuple(row) for row in versions} == {(False, 1)}, "the worker finds each of them"
+        due = await rows.connection.fetch("SELECT subject_id FROM corridor.statistics_due")
+        cases = await rows.connection.fetch("SELECT id FROM corridor.cases")
+        assert sorted(row[0] for row in due) == sorted(row[0] for row in cases), "each is to be counted"
         outcomes = await rows.connection.fetch("SELECT outcome FROM corridor.journal WHERE type = 'case.closed'")
         assert [row["outcome"] for row in outcomes] == ["service_received"] * 2
         assert await one(rows, LEFT, number("erased")) == ("25_34", None, "")
