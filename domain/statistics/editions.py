@@ -1,6 +1,7 @@
 """Editions: a period is counted once, its figures are frozen and numbered, and a correction is a new edition.
 
-Editions can be subtracted from each other too, so one corrected case must change no figure (ADR 0068, step 7).
+Editions can be subtracted from each other too, so the first correction by one case must change no
+figure (ADR 0068, step 7).
 """
 
 from collections.abc import Collection

@@ -1,10 +1,11 @@
 """Which sums of money of one period and one currency are shown (ADR 0068)."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from domain.statistics.catalogue import INDICATORS
-from domain.statistics.derived import NO_MONEY, Sum, shown_sum, tells_what_is_hidden, unit_of
+from domain.statistics.derived import NO_MONEY, Sum, shown_sum, sum_of, tells_what_is_hidden, unit_of
 from domain.statistics.figures import Place
 from domain.statistics.indicators import Unit
 from domain.statistics.periods import Period
@@ -63,17 +64,44 @@ def shown_money(
                 shown[place] = earlier
                 kept.add(place)
     shown |= published
+    hidden = _Hidden(sums, shown, relations)
     found = True
     while found:
         found = False
         for relation in relations:
             if shown[relation.whole] is None or relation.whole in kept:
                 continue
-            hidden = [sums.get(part, NO_MONEY) for part in relation.parts if shown.get(part) is None]
-            if tells_what_is_hidden(sums.get(relation.whole, NO_MONEY), hidden):
+            whole = sums.get(relation.whole, NO_MONEY)
+            if any(tells_what_is_hidden(whole, left) for left in hidden.left(relation)):
                 shown[relation.whole] = None
                 found = True
     return {place: amount for place, amount in shown.items() if place not in published}
+
+
+class _Hidden:
+    """What a reader cannot subtract. ``shown`` changes while it is used."""
+
+    def __init__(self, sums: Sums, shown: ShownMoney, relations: Sequence[Relation]) -> None:
+        self._sums, self._shown = sums, shown
+        self._parts: defaultdict[Place, list[tuple[Place, ...]]] = defaultdict(list)
+        for relation in relations:
+            self._parts[relation.whole].append(relation.parts)
+
+    def left(self, relation: Relation) -> tuple[list[Sum], list[Sum]]:
+        """Return the hidden parts of a sum; and the same after each hidden total among them is taken apart."""
+        parts = [part for part in relation.parts if self._shown.get(part) is None]
+        return self._sums_of(parts), self._sums_of([each for part in parts for each in self._taken_apart(part)])
+
+    def _taken_apart(self, place: Place) -> list[Place]:
+        """Return the hidden parts of a hidden total, down to cells: in the way that leaves the least."""
+        ways = [
+            [each for part in parts if self._shown.get(part) is None for each in self._taken_apart(part)]
+            for parts in self._parts.get(place, ())
+        ]
+        return min(ways, key=lambda way: sum_of(self._sums_of(way)).amount, default=[place])
+
+    def _sums_of(self, places: Iterable[Place]) -> list[Sum]:
+        return [self._sums[place] for place in places if place in self._sums]
 
 
 def is_still_right(shown: Decimal, money: Sum, before: Sum) -> bool:

@@ -4,13 +4,15 @@ The same counts always give the same figures; nothing is random. ADR 0068 explai
 
 1. Primary suppression: a count is hidden if it has too few facts or organisations (``may_be_shown``).
 2. Secondary suppression: where a total minus its shown parts would reveal too few, the smallest shown part is hidden
-   too; if all shown parts are already published, the total.
+   too; if all shown parts are already published, the total. A hidden part counts as shown as far as other indicators
+   say it (``_told_by``).
 3. Every remaining count is rounded to five independently.
 4. If a reader, possibly an organisation that subtracts its own facts, could pin down a count under five, a count that
    lies 2 or 3 above a multiple of five is rounded the other way. If that does not help, the greatest figure in the same
    sums is hidden, normally a total.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 
 from domain.statistics.disclosure import Window, is_of_too_few, may_be_shown, nearest, other_way, window_for
@@ -42,6 +44,9 @@ class Publication:
         self._exact, self._relations = exact, relations
         self._published = published or {}
         self._before = before or {}
+        self._among: defaultdict[Place, list[tuple[Place, ...]]] = defaultdict(list)
+        for one in relations:
+            self._among[one.whole].append(one.parts)
         self._check_sums()
         self.shown: dict[Place, int | None] = {place: self._first(place) for place in places}
         self.shown |= self._published
@@ -89,7 +94,7 @@ class Publication:
     def _hide_one(self, relation: Relation) -> bool:
         if self.shown[relation.whole] is None:
             return False
-        told = [part for part in relation.parts if self.shown[part] is not None]
+        told = [told for part in relation.parts for told in self._told_by(part)]
         left = self._count(relation.whole).minus(added(map(self._count, told)))
         if not is_of_too_few(left):
             return False
@@ -102,6 +107,19 @@ class Publication:
 
     def _by_size(self, place: Place) -> tuple[int, Place]:
         return self.shown[place] or 0, place
+
+    def _told_by(self, place: Place, above: tuple[Place, ...] = ()) -> tuple[Place, ...]:
+        """Return the shown figures that a reader can subtract for a part: itself or, if it is hidden, other indicators
+        that say as much, or say most of it.
+        """
+        if self.shown[place] is not None:
+            return (place,)
+        options = [
+            tuple(told for part in parts for told in self._told_by(part, (*above, place)))
+            for parts in self._among.get(place, ())
+            if not {*parts} & {*above} and (above or parts[0].indicator != place.indicator)
+        ]
+        return max(options, key=lambda told: sum(self._count(one).count for one in told), default=())
 
     def _readers(self) -> Iterator[str]:
         """Yield the readers: one without facts of their own, and every organisation."""

@@ -152,6 +152,7 @@ class _Making:
         published: dict[Place, Decimal | None] = {}
         for quarter, past in zip(period.quarters, given.quarters, strict=True):
             sums |= past.counted.money.get(currency, {})
+            relations += relations_of_money(quarter, self._values, EVERY_TABLE)
             published |= {
                 place: _amount(past.published, place, currency)
                 for place in places_of_money(quarter, self._values, EVERY_TABLE)

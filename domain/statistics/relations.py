@@ -9,7 +9,7 @@ from domain.statistics.figures import Place
 from domain.statistics.indicators import Caveat, Dimension, Unit
 from domain.statistics.periods import Period
 from domain.statistics.tables import TABLES, PublishedTable
-from domain.vocabulary import Sex
+from domain.vocabulary import ActivityKind, Sex
 
 Values = Mapping[Dimension, tuple[str, ...]]
 """The values of each dimension, in the order in which they are listed."""
@@ -95,16 +95,26 @@ def _among_indicators(places: tuple[Place, ...]) -> Iterator[Relation]:
         parts = tuple(map(place.of_indicator, TOGETHER.get(place.indicator, ())))
         if parts and known.issuperset(parts):
             yield Relation(place, parts)
-        if place.indicator in SAME and (same := place.of_indicator(SAME[place.indicator][0])):
-            twin = same.at(*SAME[place.indicator][1])
-            if twin in known:
-                yield Relation(place, (twin,))
+        if (twin := _at_a_value(SAME, place)) in known:
+            yield Relation(place, (twin,))
+            yield Relation(twin, (place,))
+        if (including := _at_a_value(AMONG, place)) in known:
+            yield Relation(including, (place,), rest=True)
+
+
+def _at_a_value(others: Mapping[str, tuple[str, tuple[Dimension, str]]], place: Place) -> Place | None:
+    if place.indicator not in others:
+        return None
+    code, (dimension, value) = others[place.indicator]
+    return place.of_indicator(code).at(dimension, value)
 
 
 TOGETHER = {"referrals_clock_ended": ("referrals_acknowledged_in_time", "referrals_silent")}
 """Indicators that are the sum of others."""
 SAME = {"women_by_case": ("beneficiaries_by_case", (Dimension.SEX, Sex.FEMALE.value))}
 """Indicators that equal another indicator at one value of a dimension."""
+AMONG = {"counselled_before_departure": ("activities", (Dimension.ACTIVITY_KIND, ActivityKind.COUNSELLING.value))}
+"""Indicators whose facts are among those of another indicator at one value of a dimension."""
 
 
 def adds_over_time(code: str) -> bool:

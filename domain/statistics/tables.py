@@ -60,8 +60,10 @@ CLAIMS = (
     "amount_paid_of_awarded",
     "share_of_awarded_paid",
 )
-ACTIVITIES = ("activities", "beneficiaries_by_activity", "trainings", "training_participants", "materials_distributed")
-BY_SEX_OF_PARTICIPANTS = ("beneficiaries_by_activity", "training_participants", "counselled_before_departure")
+ACTIVITIES = ("activities", "beneficiaries_by_activity", "materials_distributed")
+BY_SEX_OF_PARTICIPANTS = ("beneficiaries_by_activity", "counselled_before_departure")
+NOT_PUBLISHED = ("trainings", "training_participants")
+"""Own indicators only. The row `training` of ``activities_by_kind_and_country`` says the same, and may be hidden."""
 
 TABLES = {
     table.code: table

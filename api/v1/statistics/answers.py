@@ -18,7 +18,9 @@ class FigureSide(StrEnum):
 
 
 class FigureAnswer(ResponseBody, title="StatisticsFigure"):
-    """One figure. It has a member for each dimension, with a value or `all`: `"corridor": "KH-TH"`."""
+    """One figure. It has a member for each dimension, with a value or `all`: `"corridor": "KH-TH"`. A share of money
+    and a hidden amount have a member `currency`.
+    """
 
     model_config = ConfigDict(frozen=True, extra="allow")
     __pydantic_extra__: dict[str, str]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from adapters.postgres.publishing.publish import publish
-from domain.statistics.facts import FactKind
+from domain.statistics.facts import NUMBERS, FactKind
 from domain.statistics.figures import Place
 from domain.statistics.indicators import Dimension
 from domain.statistics.not_published import (
@@ -17,6 +17,7 @@ from domain.statistics.not_published import (
     NotYetOver,
     PublishedBefore,
     QuartersMissing,
+    StillCounting,
 )
 from domain.statistics.periods import Period
 from domain.statistics.relations import adds_over_time
@@ -80,6 +81,13 @@ async def test_facts_that_were_never_counted_are_not_published(figures_url: str)
         await publish(figures_url, QUARTER, AFTERWARDS)
 
 
+async def test_nothing_is_published_while_a_change_is_not_counted(figures_url: str) -> None:
+    await ask(figures_url, "INSERT INTO corridor.statistics_due (subject_id) VALUES (gen_random_uuid())")
+    with pytest.raises(StillCounting, match="Let the worker run, or run: corridor statistics rebuild"):
+        await publish(figures_url, QUARTER, AFTERWARDS)
+    assert await editions_of(figures_url, QUARTER) == []
+
+
 async def test_facts_that_contradict_one_another_are_not_published(figures_url: str) -> None:
     odd = {"women_by_case": 1}
     await write(figures_url, [*network(1, 50, 50), Row(FactKind.CASE, QUARTER.first_day, odd, {}, ("org1",))])
@@ -88,7 +96,7 @@ async def test_facts_that_contradict_one_another_are_not_published(figures_url: 
     assert await editions_of(figures_url, QUARTER) == []
 
 
-async def test_a_correction_by_one_fact_of_each_kind_changes_no_figure(figures_url: str) -> None:
+async def test_the_first_correction_by_one_fact_of_each_kind_changes_no_figure(figures_url: str) -> None:
     rows = network(3)
     await write(figures_url, rows)
     await publish(figures_url, QUARTER, AFTERWARDS)
@@ -179,6 +187,45 @@ async def test_a_corridor_that_is_new_in_a_correction_stays_hidden(figures_url: 
     values = [value for (place, _), value in after.figures.items() if (Dimension.CORRIDOR, "KH-TH") in place.values]
     assert len(values) > 20
     assert set(values) == {None}
+
+
+@pytest.mark.parametrize(
+    ("kind", "numbers"),
+    [("training", ("trainings", "training_participants")), ("counselling", ("counselled_before_departure",))],
+)
+async def test_no_other_indicator_shows_a_kind_of_activity_that_is_hidden(
+    figures_url: str, kind: str, numbers: tuple[str, ...]
+) -> None:
+    """The total minus these twenty would leave the forty of one organisation."""
+    here = {Dimension.COUNTRY: "TH", Dimension.SEX: Sex.FEMALE}
+    of_kind, outreach = {**here, Dimension.ACTIVITY_KIND: kind}, {**here, Dimension.ACTIVITY_KIND: "outreach"}
+    day, codes = QUARTER.first_day, ("activities", *numbers)
+    rows = [
+        Row(one, day, {code: 1 for code in codes if code in NUMBERS[one]}, of_kind, (f"org{each % 4}",))
+        for each in range(20)
+        for one in (FactKind.ACTIVITY, FactKind.PARTICIPANT)
+    ]
+    rows += [Row(FactKind.ACTIVITY, day, {"activities": 1}, outreach, ("org9",)) for _ in range(40)]
+    await write(figures_url, rows)
+    found = {place: value for (place, _), value in shown(await publish(figures_url, QUARTER, AFTERWARDS)).items()}
+    assert found[Place.of("activities", QUARTER)] == 60
+    assert Place.of("activities", QUARTER, activity_kind=kind) not in found
+    assert not {place.indicator for place in found} & {*numbers}
+
+
+async def test_the_number_of_women_shows_no_sex_that_is_hidden(figures_url: str) -> None:
+    numbers = {"beneficiaries_by_case": 1, "women_by_case": 1}
+    women = [
+        Row(FactKind.CASE, QUARTER.first_day, numbers, {Dimension.SEX: Sex.FEMALE}, (f"org{n % 4}",)) for n in range(20)
+    ]
+    men = [
+        Row(FactKind.CASE, QUARTER.first_day, {"beneficiaries_by_case": 1}, {Dimension.SEX: Sex.MALE}, ("org9",))
+        for _ in range(40)
+    ]
+    await write(figures_url, [*women, *men])
+    found = {place: value for (place, _), value in shown(await publish(figures_url, QUARTER, AFTERWARDS)).items()}
+    assert found[Place.of("beneficiaries_by_case", QUARTER)] == 60
+    assert set(found.values()) == {60}
 
 
 async def test_the_same_facts_give_the_same_figures(figures_url: str) -> None:

@@ -1,4 +1,4 @@
-"""A correction by one fact changes no figure, and no two editions together pin down a count under five."""
+"""The first correction by one fact changes no figure, and no two editions together pin down a count under five."""
 
 import random
 from datetime import UTC, date, datetime
@@ -26,7 +26,7 @@ def correction_of(before: Edition, facts: list[Fact]) -> Edition:
     return corrected(before, exact_counts(facts, [QUARTER], PEOPLE), RELATIONS, AT, {}, "late entries")
 
 
-def test_a_correction_by_one_fact_changes_no_figure() -> None:
+def test_the_first_correction_by_one_fact_changes_no_figure() -> None:
     chance = random.Random(3)
     for seed in range(4):
         facts = persons(seed, 600)

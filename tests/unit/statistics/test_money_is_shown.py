@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.statistics.derived import DAY, Sum, Times, corrected_median
+from domain.statistics.derived import DAY, Sum, Times, corrected_median, sum_of
 from domain.statistics.figures import Count, Place
 from domain.statistics.indicators import Dimension
 from domain.statistics.money import is_still_right, places_of_money, relations_of_money, shown_money
@@ -39,6 +39,33 @@ def test_a_total_that_would_reveal_one_claim_is_hidden_and_so_is_the_total_above
     assert found[at("unpaid_wages")] is None
     assert found[at()] is None
     assert found[at("other")] is None
+
+
+def of_claims(each: int, number: int, *organisations: str) -> Sum:
+    known = {name: each * number // len(organisations) for name in organisations}
+    count = Count(number, dict.fromkeys(organisations, number // len(organisations)))
+    return Sum(count, Decimal(each * number), (Decimal(each), Decimal(each if number > 1 else 0)), {
+        name: Decimal(amount) for name, amount in known.items()
+    })  # fmt: skip
+
+
+def test_a_hidden_total_hides_no_claim_that_its_other_parts_reveal() -> None:
+    """One claim of 20,000. All minus the other kind leaves all unpaid wages; minus their other country, that claim."""
+    others = ("a", "b", "c", "d", "e")
+    cells = {
+        at("unpaid_wages", "TH"): of_claims(20_000, 1, "one"),
+        at("unpaid_wages", "MY"): of_claims(1_500, 20, *others),
+        at("other", "TH"): of_claims(1_000, 30, *others),
+        at("other", "MY"): of_claims(1_000, 10, *others),
+    }
+    sums = dict(cells)
+    for place in (at("unpaid_wages"), at("other"), at(country="TH"), at(country="MY"), at()):
+        sums[place] = sum_of([cell for part, cell in cells.items() if {*place.values} <= {*part.values}])
+    found = shown(sums)
+    assert found[at("unpaid_wages", "MY")] == Decimal(30_000)
+    assert found[at("other")] == Decimal(40_000)
+    assert found[at("unpaid_wages")] is None
+    assert found[at()] is None
 
 
 def test_totals_that_reveal_nothing_are_shown() -> None:

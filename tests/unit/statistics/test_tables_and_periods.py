@@ -9,8 +9,17 @@ from domain.statistics.catalogue import INDICATORS
 from domain.statistics.figures import NOTHING, Count, Place, added
 from domain.statistics.indicators import Dimension, Unit
 from domain.statistics.periods import Period
-from domain.statistics.relations import counted_places, is_counted, places_of, published_in, relations_of
-from domain.statistics.tables import TABLES, PublishedTable
+from domain.statistics.relations import (
+    Relation,
+    Values,
+    counted_places,
+    is_counted,
+    places_of,
+    published_in,
+    relations_of,
+)
+from domain.statistics.tables import NOT_PUBLISHED, TABLES, PublishedTable
+from domain.vocabulary import ActivityKind, Sex
 from tests.unit.statistics.network import VALUES
 
 YEAR, QUARTER = Period(2026), Period(2026, 3)
@@ -41,7 +50,7 @@ def test_quarters_follow_each_other_through_the_year() -> None:
 def test_a_table_has_at_most_two_dimensions_that_its_indicators_have() -> None:
     with pytest.raises(ValueError, match="at most two"):
         PublishedTable("broken", ("open_cases",), (Dimension.CORRIDOR, Dimension.SEX, Dimension.STAGE))
-    with pytest.raises(ValueError, match="cannot be split"):
+    with pytest.raises(ValueError, match="lacks a dimension"):
         PublishedTable("broken", ("activities",), (Dimension.SEX,))
 
 
@@ -50,8 +59,9 @@ def test_no_table_is_split_by_centre_or_month() -> None:
     assert not split & {Dimension.CENTRE, Dimension.MONTH}
 
 
-def test_every_indicator_is_published_somewhere() -> None:
-    assert {code for table in TABLES.values() for code in table.indicators} == set(INDICATORS)
+def test_every_indicator_is_published_somewhere_unless_another_one_says_the_same_at_a_value() -> None:
+    published = {code for table in TABLES.values() for code in table.indicators}
+    assert published == set(INDICATORS) - {"trainings", "training_participants"} == set(INDICATORS) - {*NOT_PUBLISHED}
 
 
 def test_a_share_is_published_with_its_numerator_and_denominator() -> None:
@@ -79,6 +89,25 @@ def test_relations_include_every_sum() -> None:
         (Place.of("beneficiaries_by_case", YEAR, sex="female"),), False,
     )  # fmt: skip
     assert any(relation.rest and relation.parts == (women,) for relation in relations)
+
+
+def test_an_indicator_among_another_one_at_a_value_is_related_to_it() -> None:
+    """One person counselled before departure is an activity of kind counselling."""
+    values: Values = {
+        Dimension.ACTIVITY_KIND: tuple(ActivityKind),
+        Dimension.COUNTRY: ("TH",),
+        Dimension.SEX: tuple(Sex),
+    }
+    tables = tuple(TABLES[code] for code in ("activities_by_kind_and_country", "participants_by_country_and_sex"))
+    found = [one for one in relations_of(QUARTER, values, tables) if one.rest]
+    assert set(found) == {
+        Relation(
+            Place.of("activities", QUARTER, activity_kind="counselling", **where),
+            (Place.of("counselled_before_departure", QUARTER, **where),),
+            rest=True,
+        )
+        for where in ({}, {"country": "TH"})
+    }
 
 
 def test_some_tables_are_for_years_only_and_only_counts_add_up() -> None:

@@ -1,5 +1,5 @@
-"""Figures as JSON. A hidden figure is null. Money is an amount with its currency, as everywhere in the API; a share of
-money has a member ``currency``.
+"""Figures as JSON. A hidden figure is null. Money is an amount with its currency, as everywhere in the API; a hidden
+amount and a share of money have a member ``currency``.
 """
 
 from datetime import UTC, datetime
@@ -40,6 +40,6 @@ def figure_document(table: Table, figure: Figure) -> dict[str, Any]:
         "unit": figure.unit.value,
         **({"side": figure.side} if table.has_sides else {}),
         **{name.value: at for name, at in zip(table.dimensions, figure.values, strict=True)},
-        **({} if figure.currency is None or figure.unit is Unit.MONEY else {"currency": figure.currency}),
+        **({} if figure.currency is None or isinstance(value, dict) else {"currency": figure.currency}),
         "value": value,
     }

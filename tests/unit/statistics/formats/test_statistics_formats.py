@@ -112,6 +112,13 @@ def test_json_has_null_for_what_is_hidden_and_money_with_its_currency() -> None:
     assert document["figures"][0]["sex"] == "female"
 
 
+def test_hidden_amounts_of_two_currencies_differ_in_json() -> None:
+    figures = [Figure("amount_paid", Unit.MONEY, ("all", "all"), None, currency) for currency in ("MMK", "THB")]
+    found = json_document(a_table(figures=figures))["figures"]
+    assert [(one["value"], one["currency"]) for one in found] == [(None, "MMK"), (None, "THB")]
+    assert "currency" not in json_document(a_table())["figures"][2]
+
+
 def test_a_data_value_set_fits_the_dhis2_schema() -> None:
     document = json.loads(json.dumps(data_value_set(a_table(), "corridor")))
     VALID.validate(document)
