@@ -30,16 +30,6 @@ class CountedTooEarly(NotPublished):
         )
 
 
-class StillCounting(NotPublished):
-    """Something has changed that is not counted yet."""
-
-    def __init__(self, period: Period) -> None:
-        super().__init__(
-            f"Some changes are not counted yet, and {period} could need them. "
-            "Let the worker run, or run: corridor statistics rebuild"
-        )
-
-
 class PublishedBefore(NotPublished):
     """The period already has an edition."""
 

@@ -25,7 +25,6 @@ from domain.statistics.not_published import (
     NotYetOver,
     PublishedBefore,
     QuartersMissing,
-    StillCounting,
 )
 from domain.statistics.periods import Period
 from domain.statistics.published import PublishedEdition, PublishedFigures
@@ -36,7 +35,6 @@ SECONDS = 600
 """How long one statement may take."""
 LOCK = "SELECT pg_advisory_lock(hashtextextended('corridor publishes figures', 0))"
 COUNTED_AT = "SELECT counted_at FROM corridor.statistics_state"
-DUE = "SELECT EXISTS (SELECT FROM corridor.statistics_due)"
 CORRIDORS = "SELECT code FROM corridor.corridors"
 COUNTRIES = """
 SELECT country FROM corridor.organisations UNION SELECT country FROM corridor.centres
@@ -67,8 +65,6 @@ async def _given(connection: Any, period: Period, today: datetime, reason: str |
     quarters = [editions[quarter] for quarter in period.quarters if quarter in editions]
     counted_at = await connection.fetchval(COUNTED_AT)
     _check(period, today, reason, before, quarters, counted_at)
-    if await connection.fetchval(DUE):
-        raise StillCounting(period)
     corridors = [row[0] for row in await connection.fetch(CORRIDORS)]
     values = values_listed(corridors, [row[0] for row in await connection.fetch(COUNTRIES)])
     return ToPublish(

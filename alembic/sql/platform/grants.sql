@@ -73,8 +73,8 @@ REVOKE INSERT, UPDATE ON corridor.published_editions, corridor.published_figures
 REVOKE ALL ON corridor.published_counts FROM corridor_app, corridor_worker;
 GRANT SELECT, INSERT ON corridor.published_counts TO corridor_statistics;
 GRANT USAGE ON SCHEMA corridor TO corridor_statistics;
-GRANT SELECT ON corridor.statistics_facts, corridor.statistics_due, corridor.statistics_state, corridor.centre_operation,
-    corridor.corridors, corridor.centres, corridor.organisations TO corridor_statistics;
+GRANT SELECT ON corridor.statistics_facts, corridor.centre_operation, corridor.statistics_state, corridor.corridors,
+    corridor.centres, corridor.organisations TO corridor_statistics;
 GRANT SELECT, INSERT ON corridor.published_editions, corridor.published_figures TO corridor_statistics;
 GRANT DELETE ON corridor.corridor_members TO corridor_app;
 GRANT DELETE ON corridor.own_references TO corridor_app;

@@ -242,7 +242,6 @@ CREATE POLICY the_publisher_writes ON corridor.published_editions TO corridor_st
 CREATE POLICY the_publisher_writes ON corridor.published_figures TO corridor_statistics USING (true) WITH CHECK (true);
 CREATE POLICY the_publisher_writes ON corridor.published_counts TO corridor_statistics USING (true) WITH CHECK (true);
 CREATE POLICY the_publisher_counts ON corridor.statistics_facts FOR SELECT TO corridor_statistics USING (true);
-CREATE POLICY the_publisher_counts ON corridor.statistics_due FOR SELECT TO corridor_statistics USING (true);
 CREATE POLICY the_publisher_counts ON corridor.statistics_state FOR SELECT TO corridor_statistics USING (true);
 CREATE POLICY the_publisher_counts ON corridor.centre_operation FOR SELECT TO corridor_statistics USING (true);
 CREATE POLICY the_publisher_counts ON corridor.corridors FOR SELECT TO corridor_statistics USING (true);

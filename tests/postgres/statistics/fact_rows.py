@@ -29,8 +29,8 @@ INSERT INTO corridor.statistics_state (only_one, counted_at) VALUES (true, $1)
 ON CONFLICT (only_one) DO UPDATE SET counted_at = excluded.counted_at
 """
 FORGET = """
-TRUNCATE corridor.statistics_facts, corridor.statistics_due, corridor.statistics_state, corridor.centre_operation,
-    corridor.published_editions, corridor.published_figures, corridor.published_counts
+TRUNCATE corridor.statistics_facts, corridor.statistics_state, corridor.centre_operation, corridor.published_editions,
+    corridor.published_figures, corridor.published_counts
 """
 YEAR = Period(2026)
 

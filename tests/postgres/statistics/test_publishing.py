@@ -17,7 +17,6 @@ from domain.statistics.not_published import (
     NotYetOver,
     PublishedBefore,
     QuartersMissing,
-    StillCounting,
 )
 from domain.statistics.periods import Period
 from domain.statistics.relations import adds_over_time
@@ -81,13 +80,6 @@ async def test_facts_that_were_never_counted_are_not_published(figures_url: str)
         await publish(figures_url, QUARTER, AFTERWARDS)
 
 
-async def test_nothing_is_published_while_a_change_is_not_counted(figures_url: str) -> None:
-    await ask(figures_url, "INSERT INTO corridor.statistics_due (subject_id) VALUES (gen_random_uuid())")
-    with pytest.raises(StillCounting, match="Let the worker run, or run: corridor statistics rebuild"):
-        await publish(figures_url, QUARTER, AFTERWARDS)
-    assert await editions_of(figures_url, QUARTER) == []
-
-
 async def test_facts_that_contradict_one_another_are_not_published(figures_url: str) -> None:
     odd = {"women_by_case": 1}
     await write(figures_url, [*network(1, 50, 50), Row(FactKind.CASE, QUARTER.first_day, odd, {}, ("org1",))])
@@ -96,7 +88,7 @@ async def test_facts_that_contradict_one_another_are_not_published(figures_url: 
     assert await editions_of(figures_url, QUARTER) == []
 
 
-async def test_the_first_correction_by_one_fact_of_each_kind_changes_no_figure(figures_url: str) -> None:
+async def test_a_correction_by_one_fact_of_each_kind_changes_no_figure(figures_url: str) -> None:
     rows = network(3)
     await write(figures_url, rows)
     await publish(figures_url, QUARTER, AFTERWARDS)

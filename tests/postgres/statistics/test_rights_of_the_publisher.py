@@ -12,7 +12,7 @@ from tests.postgres.statistics.fact_rows import YEAR, network, write
 
 READS = {
     "centre_operation", "centres", "corridors", "organisations", "published_counts", "published_editions",
-    "published_figures", "statistics_due", "statistics_facts", "statistics_state",
+    "published_figures", "statistics_facts", "statistics_state",
 }  # fmt: skip
 ADDS = {"published_counts", "published_editions", "published_figures"}
 QUARTER = YEAR.quarters[0]
