@@ -84,8 +84,8 @@ CREATE OR REPLACE FUNCTION corridor.own_facts_of(fresh corridor.statistics_facts
         SELECT CASE
             WHEN s.case_id IS NULL OR r.reads OR s.kind = 'handoff' THEN s.dims
             WHEN r.knows AND b.dims IS NOT NULL THEN w.dims[1:2] || b.dims[3:6] || w.dims[7:13]
-            -- counted for the first time: nothing is known of what the centre last saw
-            WHEN r.has_read AND n.case_id IS NULL THEN s.dims
+            -- nothing was counted while the centre read the profile: what it last saw is not known
+            WHEN r.has_read THEN s.dims
             ELSE corridor.not_seen(w.dims)
         END
     ) AS d (dims)

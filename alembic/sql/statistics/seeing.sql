@@ -26,7 +26,7 @@ BEGIN
         WHERE r.case_id = of_case AND r.to_centre_id = centre AND r.sent_at IS NOT NULL
             AND corridor.is_under_way(r) AND corridor.shares(r, 'profile', at)
     )));
-    knows := is_erased OR (reached AND (answers OR NOT corridor.has_lost(centre, of_case)));
+    knows := reached AND (answers OR NOT corridor.has_lost(centre, of_case));
     has_read := knows AND (EXISTS (
         SELECT FROM corridor.custody AS u
         WHERE u.case_id = of_case AND u.centre_id = centre AND corridor.reads_as_holder(u, u.since)
@@ -35,6 +35,7 @@ BEGIN
         WHERE r.case_id = of_case AND r.to_centre_id = centre AND r.sent_at IS NOT NULL
             AND 'profile' = ANY (r.share) AND 'profile' = ANY (k.data_categories)
     ));
+    knows := knows OR is_erased;
 END
 $$;
 
