@@ -166,9 +166,8 @@ class Course:
         return expired
 
     def _note_what_is_seen(self, now: datetime) -> None:
-        record = self.story.record(now)
-        for case in {life.case for life in self._touched if life.case is not None}:
-            self.story.sightings.note(record, case)
+        touched = {life.case for life in self._touched if life.case is not None}
+        self.story.sightings.turn(self.story.record(now), touched)
         self._touched.clear()
 
     async def _look(self, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Facts of cases, offers of custody and consents."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -44,14 +44,20 @@ def _lapsed(record: Record, sender: UUID, receiver: UUID, at: datetime, corridor
         yield Fact("lapsed_handoffs", record.owner(centre), side, _day(at), {**where, **record.at(centre)})
 
 
-def facts_of_consents(record: Record) -> Iterator[Fact]:
-    """Yield the first withdrawal of consent in each case, and each deletion that is owed, for whatever reason."""
+def facts_of_consents(record: Record, lost_at: Callable[[UUID, UUID], datetime | None]) -> Iterator[Fact]:
+    """Yield the first withdrawal of consent in each case, and each deletion that is owed, for whatever reason.
+
+    ``lost_at``: when an organisation last counted a case before it lost its access; it counts no later withdrawal.
+    """
     first: dict[UUID, tuple[datetime, UUID]] = {}
     for consent in record.books.consents.values():
         if consent.withdrawn_at is not None:
             found = (consent.withdrawn_at, consent.centre)
             first[consent.case] = min(first.get(consent.case, found), found)
     for case, (at, centre) in first.items():
+        lost = lost_at(record.owner(centre), case)
+        if lost is not None and at > lost:
+            continue
         where = record.place(centre, way_of(record, case)[0])
         yield Fact("consents_withdrawn", record.owner(centre), None, _day(at), where)
     for entry in record.diary.entries.values():

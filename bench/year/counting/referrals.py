@@ -13,21 +13,28 @@ A_DAY = 86_400
 def facts_of_referrals(record: Record, sightings: Sightings) -> Iterator[Fact]:
     """Yield what each side counts of each referral, on the day it was sent."""
     for entry in record.diary.entries.values():
-        if entry.status == "entered_in_error":
-            continue
-        day, counted = entry.sent_at.astimezone(UTC).date(), tuple(_counted(entry, record.now))
-        common = {
-            **record.place(entry.receiver, record.road(entry.corridor)),
-            "urgency": (entry.urgency,),
-            "service_type": entry.services,
-        }
         for side, centre in ((SENT, entry.sender), (RECEIVED, entry.receiver)):
-            organisation = record.owner(centre)
-            where = {**common, **record.at(centre), **sightings.person(record, organisation, entry.case)}
-            for indicator in counted:
-                yield Fact(indicator, organisation, side, day, where)
-            for indicator, days in _days(entry):
-                yield Fact(indicator, organisation, side, day, where, detail=str(days))
+            found = sightings.referral(record, record.owner(centre), entry)
+            if found is not None:
+                yield from _facts_of_side(record, sightings, side, *found)
+
+
+def _facts_of_side(record: Record, sightings: Sightings, side: str, entry: Entry, at: datetime) -> Iterator[Fact]:
+    if entry.status == "entered_in_error":
+        return
+    centre = entry.sender if side == SENT else entry.receiver
+    organisation, day = record.owner(centre), entry.sent_at.astimezone(UTC).date()
+    where = {
+        **record.place(entry.receiver, record.road(entry.corridor)),
+        "urgency": (entry.urgency,),
+        "service_type": entry.services,
+        **record.at(centre),
+        **sightings.person(record, organisation, entry.case),
+    }
+    for indicator in _counted(entry, at):
+        yield Fact(indicator, organisation, side, day, where)
+    for indicator, days in _days(entry):
+        yield Fact(indicator, organisation, side, day, where, detail=str(days))
 
 
 def _counted(entry: Entry, now: datetime) -> Iterator[str]:

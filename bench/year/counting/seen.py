@@ -5,14 +5,27 @@ claims stay as they were when it last answered for the case, and what first coun
 shows what appeared and vanished between two counts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from bench.year.counting.cases import facts_of_person
 from bench.year.counting.claims import facts_of_claim
 from bench.year.counting.facts import Fact, Record, Stock
-from bench.year.counting.people import NOT_SEEN, NOTHING_SEEN, PERSON, Seen, answers, knows, person, reads, way_of
+from bench.year.counting.people import (
+    NOT_SEEN,
+    NOTHING_SEEN,
+    PERSON,
+    Seen,
+    answers,
+    has_access,
+    knows,
+    person,
+    reads,
+    way_of,
+)
+from bench.year.diary import Entry
 
 Both = tuple[UUID, UUID]
 """An organisation and a case."""
@@ -25,11 +38,22 @@ class Sightings:
         self._persons: dict[Both, Seen] = {}
         self._ways: dict[Both, tuple[str, str]] = {}
         self._facts: dict[Both, tuple[Fact, ...]] = {}
+        self._referrals: dict[Both, Entry] = {}
+        self._noted: set[Both] = set()
+        self._ended: dict[Both, datetime] = {}
+        self._last_turn: datetime | None = None
+
+    def turn(self, record: Record, cases: Iterable[UUID]) -> None:
+        """Note what the workers have counted at the end of a turn."""
+        for case in cases:
+            self.note(record, case)
+        self._last_turn = record.now
 
     def note(self, record: Record, case: UUID) -> None:
         """Note what organisations see of a case when the workers count it."""
         entry = record.books.cases[case]
         for organisation in parties(record, case):
+            self._note_referrals(record, organisation, case)
             if reads(record, organisation, entry):
                 self._persons[organisation, case] = person(entry)
                 if any(record.owner(held.centre) == organisation for held in entry.ledger):
@@ -39,6 +63,30 @@ class Sightings:
             kept = () if answers(record, organisation, entry) else self._facts.get((organisation, case), ())
             known = {fact.of for fact in kept}
             self._facts[organisation, case] = (*kept, *(fact for fact in stands if fact.of not in known))
+
+    def _note_referrals(self, record: Record, organisation: UUID, case: UUID) -> None:
+        both = organisation, case
+        if has_access(record, organisation, record.books.cases[case]):
+            self._ended.pop(both, None)
+            for entry in record.diary.of_case.get(case, ()):
+                self._referrals[organisation, entry.id] = replace(entry)
+        elif both in self._noted:
+            self._ended.setdefault(both, self._last_turn or record.now)
+        self._noted.add(both)
+
+    def ended(self, organisation: UUID, case: UUID) -> datetime | None:
+        """Return when the last counts were made before an organisation lost its access to a case, if it did."""
+        return self._ended.get((organisation, case))
+
+    def referral(self, record: Record, organisation: UUID, entry: Entry) -> tuple[Entry, datetime] | None:
+        """Return a referral as an organisation counts it, and as of when: as it stands, or as it last was while the
+        organisation had access. ``None``: it does not count it.
+        """
+        at = self.ended(organisation, entry.case)
+        if at is None:
+            return entry, record.now
+        kept = self._referrals.get((organisation, entry.id))
+        return None if kept is None else (kept, at)
 
     def person(self, record: Record, organisation: UUID, case: UUID) -> Seen:
         """Return the dimensions of the person as an organisation counts them."""

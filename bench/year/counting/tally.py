@@ -36,7 +36,7 @@ def everything(record: Record, sightings: Sightings) -> Everything:
         *facts_of_referrals(record, sightings),
         *facts_of_offers(record),
         *facts_of_activities(record),
-        *facts_of_consents(record),
+        *facts_of_consents(record, sightings.ended),
     ]
     stock: list[Stock] = []
     for case in record.books.cases:
