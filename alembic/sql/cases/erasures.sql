@@ -94,6 +94,7 @@ BEGIN
             closed_at = coalesce(closed_at, it.at), updated_at = it.at
         WHERE id = it.case_id AND status <> 'erased';
         again := again + CASE WHEN FOUND THEN 1 ELSE 0 END;
+        INSERT INTO corridor.statistics_due (subject_id) VALUES (it.case_id);
         INSERT INTO corridor.erasures (case_id, organisation_id, at)
         VALUES (it.case_id, it.organisation_id, it.at) ON CONFLICT DO NOTHING;
     END LOOP;
