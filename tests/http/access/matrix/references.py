@@ -43,6 +43,12 @@ class Place:
         return f"{self.operation} {self.pointer}"
 
 
+VALUES = {
+    Place("list_published_tables", "/query/corridor"): "a value of a dimension, of those that the edition lists for all"
+}
+"""Fields of one operation that look as if they named something; under that name others do."""
+
+
 def references() -> dict[Place, bool]:
     """Give every field that is a reference, or looks like one; whether it is declared to be one."""
     found: dict[Place, bool] = {}
@@ -50,6 +56,8 @@ def references() -> dict[Place, bool]:
         for pointer, name, declared in _fields(op):
             if name not in NO_REFERENCES and (declared or NAMES_SOMETHING.fullmatch(name)):
                 found[Place(str(op), pointer)] = declared
+    for place in VALUES:
+        del found[place]
     return found
 
 
