@@ -68,7 +68,7 @@ async def test_every_table_reads_back_as_it_was_published(partners: World, made:
                 assert row.value == made.figures[place, row.currency or ""]
                 assert row.value is None or row.unit is Unit.MONEY or isinstance(row.value, int)
                 seen += 1
-    assert seen > 3000
+    assert seen > 2500
 
 
 async def test_an_earlier_edition_remains_and_values_can_be_chosen(partners: World, made: PublishedFigures) -> None:

@@ -88,7 +88,7 @@ async def test_facts_that_contradict_one_another_are_not_published(figures_url: 
     assert await editions_of(figures_url, QUARTER) == []
 
 
-async def test_a_correction_by_one_fact_of_each_kind_changes_no_figure(figures_url: str) -> None:
+async def test_the_first_correction_by_one_fact_of_each_kind_changes_no_figure(figures_url: str) -> None:
     rows = network(3)
     await write(figures_url, rows)
     await publish(figures_url, QUARTER, AFTERWARDS)
