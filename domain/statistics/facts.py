@@ -4,7 +4,7 @@ The SQL in ``alembic/sql/statistics/`` makes facts from the records, following t
 figures (``own.py``) and published figures (``publication.py``) are both counted from facts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -61,8 +61,8 @@ NUMBERS: Mapping[FactKind, tuple[str, ...]] = MappingProxyType(
 """The indicators that each kind counts, in the order of the column ``numbers``, an array of eight.
 
 Custody counts 1 on the day a centre takes a case on, and -1 on the day it stops answering for it: the cases open at the
-end of a day are the sum of all days up to it. ``detail`` is the number of days taken for decisions and contacts, which
-count 1 each, the currency for money, and for arrivals how the referral stands at the other end.
+end of a day are the sum of all days up to it. Decisions, contacts and arrivals count 1 each. The column ``detail`` says
+how many days a decision or contact took, in which currency an amount is, or whether a referral has arrived.
 """
 
 DIMENSIONS = (
@@ -92,8 +92,22 @@ KIND_OF: Mapping[str, tuple[FactKind, int]] = MappingProxyType(
 )
 """For each counted indicator, the kind of its facts and its index in their numbers, from 0."""
 
+WORKING = "cases_with_a_working_centre"
+"""Counts the facts of ``open_cases`` at centres that are in operation at the end of the period."""
+
 BY = tuple(Dimension)[:11]
 """The dimensions by which own figures can be split (contract, section 9)."""
+
+
+def kind_of(code: str) -> FactKind:
+    """Return the kind of the facts that an indicator counts."""
+    return FactKind.CUSTODY if code == WORKING else KIND_OF[code][0]
+
+
+def places_of(dimensions: Sequence[Dimension]) -> tuple[int, int]:
+    """Return the indices in ``dims``, from 1, of at most two dimensions; 0 is ``all``."""
+    first, second = (*(DIMENSIONS.index(one) + 1 for one in dimensions), 0, 0)[:2]
+    return first, second
 
 
 def splits_of(kind: FactKind) -> tuple[Dimension, ...]:

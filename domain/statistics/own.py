@@ -7,11 +7,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from domain.statistics.catalogue import INDICATORS
-from domain.statistics.facts import BY, KIND_OF, NUMBERS, FactKind
+from domain.statistics.facts import BY, NUMBERS, WORKING, FactKind, kind_of
 from domain.statistics.indicators import Dimension, Indicator, Unit
 
 Value = int | Decimal | None
-WORKING = "cases_with_a_working_centre"
 RECEIVED = "received"
 
 
@@ -111,7 +110,7 @@ def asked_for(question: OwnQuestion) -> tuple[Indicator, ...]:
 def kinds_of(question: OwnQuestion) -> tuple[FactKind, ...]:
     """Return the kinds of facts that the answer needs. Arrivals come with referrals, unless other splits are asked."""
     codes = {part for one in asked_for(question) for part in one.of or (one.code,)}
-    kinds = {FactKind.CUSTODY if code == WORKING else KIND_OF[code][0] for code in codes}
+    kinds = set(map(kind_of, codes))
     if FactKind.REFERRAL in kinds and set(question.by) <= {Dimension.CORRIDOR}:
         kinds.add(FactKind.ARRIVAL)
     return tuple(kind for kind in FactKind if kind in kinds)

@@ -13,7 +13,7 @@ from typing import Any
 from domain.statistics.catalogue import INDICATORS
 from domain.statistics.counted import Counted
 from domain.statistics.derived import DAY, KEPT_RANKS, Sum, Times
-from domain.statistics.facts import DIMENSIONS, KIND_OF, FactKind
+from domain.statistics.facts import KIND_OF, WORKING, FactKind, kind_of, places_of
 from domain.statistics.figures import Count, Place
 from domain.statistics.indicators import Dimension, Unit
 from domain.statistics.periods import Period
@@ -24,8 +24,6 @@ from domain.statistics.values import value_listed
 FACTS = "SELECT * FROM corridor.facts_to_publish($1, $2, $3, $4, $5, $6)"
 TIMES = "SELECT * FROM corridor.times_to_publish($1, $2, $3, $4, $5, $6)"
 MONEY = "SELECT * FROM corridor.money_to_publish($1, $2, $3, $4)"
-AT_WORKING_CENTRES = "cases_with_a_working_centre"
-"""Counts the facts of ``open_cases`` at centres that were in operation at the end of the period."""
 Shape = tuple[Dimension, ...]
 
 
@@ -70,7 +68,7 @@ class _Counting:
     async def _counts(self, kind: FactKind, codes: list[str], shape: Shape, *, working: bool) -> Mapping[Place, Count]:
         # the cases that a centre holds are the sum of all days up to the last one
         since = date.min if kind is FactKind.CUSTODY else self._period.first_day
-        rows = await self._connection.fetch(FACTS, kind, since, self._period.last_day, *_places_of(shape), working)
+        rows = await self._connection.fetch(FACTS, kind, since, self._period.last_day, *places_of(shape), working)
         total: Counter[Place] = Counter()
         known: defaultdict[Place, Counter[str]] = defaultdict(Counter)
         for row in rows:
@@ -86,7 +84,7 @@ class _Counting:
 
     async def _times(self, code: str, shape: Shape) -> Mapping[Place, Times]:
         days = (KIND_OF[code][0], self._period.first_day, self._period.last_day)
-        rows = await self._connection.fetch(TIMES, *days, *_places_of(shape), KEPT_RANKS)
+        rows = await self._connection.fetch(TIMES, *days, *places_of(shape), KEPT_RANKS)
         known: defaultdict[Place, dict[str, int]] = defaultdict(dict)
         for row in rows:
             if row["known_to"] is not None:
@@ -101,7 +99,7 @@ class _Counting:
         }
 
     async def _money(self, codes: list[str], shape: Shape, found: dict[str, dict[Place, Sum]]) -> None:
-        rows = await self._connection.fetch(MONEY, self._period.first_day, self._period.last_day, *_places_of(shape))
+        rows = await self._connection.fetch(MONEY, self._period.first_day, self._period.last_day, *places_of(shape))
         by_place = {KIND_OF[code][1] + 1: code for code in codes}
         parts: defaultdict[tuple[str, Place], list[Any]] = defaultdict(list)
         for row in rows:
@@ -120,15 +118,8 @@ class _Counting:
 def _by_kind() -> Mapping[tuple[FactKind, bool], list[str]]:
     found: defaultdict[tuple[FactKind, bool], list[str]] = defaultdict(list)
     for code in shapes():
-        kind = FactKind.CUSTODY if code == AT_WORKING_CENTRES else KIND_OF[code][0]
-        found[kind, code == AT_WORKING_CENTRES].append(code)
+        found[kind_of(code), code == WORKING].append(code)
     return found
-
-
-def _places_of(shape: Shape) -> tuple[int, int]:
-    places = [DIMENSIONS.index(dimension) + 1 for dimension in shape]
-    first, second = (*places, 0, 0)[:2]
-    return first, second
 
 
 def _sum(rows: list[Any]) -> Sum:

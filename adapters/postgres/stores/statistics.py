@@ -8,7 +8,7 @@ from adapters.postgres.mapping.statistics import place_of
 from adapters.postgres.mapping.values import Json, moment, time, to_json
 from adapters.postgres.work.work import PostgresWork
 from domain.kernel.access import known
-from domain.statistics.facts import DIMENSIONS, FactKind
+from domain.statistics.facts import DIMENSIONS, FactKind, places_of
 from domain.statistics.indicators import Dimension
 from domain.statistics.own import Operation, OwnCounts, OwnQuestion, Sums, kinds_of
 from domain.statistics.periods import Period
@@ -24,13 +24,13 @@ class PostgresStatistics:
     async def own(self, question: OwnQuestion) -> OwnCounts:
         """Load the counts of the caller's centres."""
         splits = sorted((one for one in question.by if one in DIMENSIONS), key=DIMENSIONS.index)
-        places = [DIMENSIONS.index(one) + 1 for one in splits] + [0, 0]
+        split, split_further = places_of(splits)
         asked = {
             "kinds": kinds_of(question),
             "since": question.since,
             "until": question.until,
-            "split": places[0],
-            "split_further": places[1],
+            "split": split,
+            "split_further": split_further,
             "centre": Dimension.CENTRE in question.by,
             "month": Dimension.MONTH in question.by,
         }

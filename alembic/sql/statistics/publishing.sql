@@ -24,7 +24,7 @@ CREATE OR REPLACE FUNCTION corridor.facts_to_publish(
         SELECT c.value, c.value_further, NULL::uuid AS known_to, c.n FROM chosen AS c
         UNION ALL
         SELECT c.value, c.value_further, k.known_to, c.n
-        FROM chosen AS c, LATERAL (SELECT DISTINCT x FROM unnest(c.known_to) AS x) AS k (known_to)
+        FROM chosen AS c, unnest(c.known_to) AS k (known_to)
     )
     SELECT e.value, e.value_further, e.known_to, ARRAY[
         sum(e.n[1]), sum(e.n[2]), sum(e.n[3]), sum(e.n[4]), sum(e.n[5]), sum(e.n[6]), sum(e.n[7]), sum(e.n[8])
@@ -48,7 +48,7 @@ CREATE OR REPLACE FUNCTION corridor.times_to_publish(
         SELECT c.value, c.value_further, NULL::uuid AS known_to, c.days FROM chosen AS c
         UNION ALL
         SELECT c.value, c.value_further, k.known_to, c.days
-        FROM chosen AS c, LATERAL (SELECT DISTINCT x FROM unnest(c.known_to) AS x) AS k (known_to)
+        FROM chosen AS c, unnest(c.known_to) AS k (known_to)
     ), ranked AS (
         SELECT e.value, e.value_further, e.known_to, count(*)::integer AS facts, (count(*)::integer + 1) / 2 AS middle,
             array_agg(e.days ORDER BY e.days) AS days
