@@ -137,6 +137,14 @@ def upgrade() -> None:
         schema="corridor",
     )
     op.create_table(
+        "statistics_parts_due",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("organisation_id", "kind", "month"),
+        schema="corridor",
+    )
+    op.create_table(
         "statistics_state",
         sa.Column("only_one", sa.Boolean(), nullable=False),
         sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
@@ -216,6 +224,7 @@ def downgrade() -> None:
     op.drop_table("published_figures", schema="corridor")
     op.drop_table("published_editions", schema="corridor")
     op.drop_table("centre_operation", schema="corridor")
+    op.drop_table("statistics_parts_due", schema="corridor")
     op.drop_table("statistics_state", schema="corridor")
     op.drop_table("statistics_due", schema="corridor")
     op.drop_table("statistics_cells", schema="corridor")

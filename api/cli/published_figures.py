@@ -33,7 +33,8 @@ from domain.statistics.relations import published_in
 from domain.vocabulary import SUPPORTED_LANGUAGES
 
 REBUILD = "SELECT corridor.rebuild_statistics()"
-DUE = "SELECT EXISTS (SELECT FROM corridor.statistics_due)"
+DUE = """SELECT EXISTS (SELECT FROM corridor.statistics_due)
+    OR EXISTS (SELECT FROM corridor.statistics_parts_due)"""
 ENDING = {Format.JSON: "json", Format.CSV: "csv", Format.XLSX: "xlsx", Format.DHIS2: "dhis2.json"}
 
 

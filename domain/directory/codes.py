@@ -11,7 +11,10 @@ CODE_PATTERN = r"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,58}[A-Za-z0-9])?$"
 _CODE = re.compile(CODE_PATTERN.strip("^$"), re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 _LONGEST_SLUG = 48
+RESERVED = frozenset({"all", "none"})
+"""What figures say for the total of a dimension, and where it does not apply (``domain/statistics``)."""
 NOT_A_CODE = Sentence("Use 1 to 60 letters, digits and hyphens, with a letter or digit at each end, and not a UUID.")
+RESERVED_CODE = Sentence("Choose another code: in figures, `all` and `none` mean something else.")
 
 
 def is_code(text: str) -> bool:
@@ -19,11 +22,16 @@ def is_code(text: str) -> bool:
     return _CODE.fullmatch(text) is not None and _UUID.fullmatch(text) is None
 
 
+def is_reserved(code: str) -> bool:
+    """Return whether no new organisation, centre or corridor may have this code."""
+    return code.lower() in RESERVED
+
+
 def code_from(name: str, otherwise: str) -> str:
     """Derive a code from a name (``MAP Foundation`` → ``map-foundation``); ``otherwise`` if it has no Latin letters."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_SLUG].strip("-")
-    return slug if slug and is_code(slug) else otherwise
+    return slug if slug and is_code(slug) and not is_reserved(slug) else otherwise
 
 
 def reference_in(kind: str, text: str, pointer: str | None = None) -> str:

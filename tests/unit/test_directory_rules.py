@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from domain.directory.areas import lies_in
-from domain.directory.codes import code_from, is_code
+from domain.directory.codes import code_from, is_code, is_reserved
 from domain.directory.corridor import DEFAULT_RESPONSE_TIMES, filled_response_times
 
 NUMBER = UUID("01936d2a-7c3e-7b61-9a54-0d9f3c2b1e01")
@@ -32,12 +32,15 @@ def test_what_could_be_an_id_or_no_word_is_no_code(code: str) -> None:
         ("សហជីព", "centre"),
         ("...", "centre"),
         (NUMBER.hex, "centre"),
+        ("All", "centre"),
+        ("None!", "centre"),
         ("word " * 40, "-".join(["word"] * 10)[:48].strip("-")),
     ],
 )
 def test_a_code_is_made_from_the_latin_letters_of_a_name(name: str, code: str) -> None:
     assert code_from(name, "centre") == code
     assert is_code(code)
+    assert not is_reserved(code)
 
 
 def test_an_area_lies_in_the_country_that_its_code_begins_with() -> None:

@@ -121,6 +121,20 @@ class StatisticsDueRow(SQLModel, table=True):
     subject_id: Id
 
 
+class StatisticsPartDueRow(SQLModel, table=True):
+    """One month of an organisation's facts of one kind, whose cells have to be added up again.
+
+    There are rows only while everything is counted for the first time, or again.
+    """
+
+    __tablename__ = "statistics_parts_due"
+    __table_args__ = ({"schema": CORRIDOR},)
+
+    organisation_id: Id = Field(primary_key=True)
+    kind: str = Field(primary_key=True, sa_type=Text)
+    month: date = Field(primary_key=True)
+
+
 class StatisticsStateRow(SQLModel, table=True):
     """Until when everything recorded has been counted: one row, or none before the first count."""
 

@@ -62,10 +62,10 @@ GRANT DELETE ON corridor.board_editions, corridor.board_counts TO corridor_worke
 -- The same for own figures (statistics/reading.sql). Everybody may read published figures; only corridor_statistics
 -- adds them.
 REVOKE ALL ON corridor.statistics_facts, corridor.statistics_own_facts, corridor.statistics_cells, corridor.statistics_due,
-    corridor.statistics_state, corridor.centre_operation FROM corridor_app;
+    corridor.statistics_parts_due, corridor.statistics_state, corridor.centre_operation FROM corridor_app;
 GRANT INSERT ON corridor.statistics_due TO corridor_app;
-GRANT DELETE ON corridor.statistics_facts, corridor.statistics_own_facts, corridor.statistics_cells, corridor.statistics_due
-    TO corridor_worker;
+GRANT DELETE ON corridor.statistics_facts, corridor.statistics_own_facts, corridor.statistics_cells,
+    corridor.statistics_due, corridor.statistics_parts_due TO corridor_worker;
 REVOKE UPDATE ON corridor.centre_operation FROM corridor_worker;
 REVOKE ALL ON corridor.published_editions, corridor.published_figures FROM corridor_worker;
 REVOKE INSERT, UPDATE ON corridor.published_editions, corridor.published_figures FROM corridor_app;

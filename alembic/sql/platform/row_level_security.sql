@@ -226,6 +226,7 @@ BEGIN
     CREATE POLICY the_clock_acts ON corridor.statistics_own_facts TO corridor_worker USING (true) WITH CHECK (true);
     CREATE POLICY the_clock_acts ON corridor.statistics_cells TO corridor_worker USING (true) WITH CHECK (true);
     CREATE POLICY the_clock_acts ON corridor.statistics_due TO corridor_worker USING (true) WITH CHECK (true);
+    CREATE POLICY the_clock_acts ON corridor.statistics_parts_due TO corridor_worker USING (true) WITH CHECK (true);
     CREATE POLICY the_clock_acts ON corridor.statistics_state TO corridor_worker USING (true) WITH CHECK (true);
     CREATE POLICY the_clock_acts ON corridor.centre_operation TO corridor_worker USING (true) WITH CHECK (true);
     CREATE POLICY the_clock_acts ON vault.owed_turns TO corridor_worker USING (true) WITH CHECK (true);

@@ -13,41 +13,77 @@ CREATE OR REPLACE FUNCTION corridor.month_of(day date) RETURNS date
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN date_trunc('month', day::timestamp)::date;
 
--- The sums of some facts by month and by every pair of dimensions. `sign`: 1 for new facts, -1 for removed ones.
-CREATE OR REPLACE FUNCTION corridor.cells_of(facts corridor.statistics_own_facts[], sign integer)
+-- What taking away some facts and adding others changes, by month and by every pair of dimensions.
+CREATE OR REPLACE FUNCTION corridor.cells_of(gone corridor.statistics_own_facts[], come corridor.statistics_own_facts[])
     RETURNS SETOF corridor.statistics_cells
     LANGUAGE sql IMMUTABLE AS $$
     WITH of_month AS MATERIALIZED (
         -- each fact is taken apart once, and not once for each pair
         SELECT f.organisation_id, f.kind, corridor.month_of(f.day) AS month, f.centre_id, f.side, f.dims, f.service_types,
-            f.detail, sign * f.numbers[1] AS n1, sign * f.numbers[2] AS n2, sign * f.numbers[3] AS n3,
-            sign * f.numbers[4] AS n4, sign * f.numbers[5] AS n5, sign * f.numbers[6] AS n6, sign * f.numbers[7] AS n7,
-            sign * f.numbers[8] AS n8
-        FROM unnest(facts) AS f
+            f.detail, f.sign * f.numbers[1] AS n1, f.sign * f.numbers[2] AS n2, f.sign * f.numbers[3] AS n3,
+            f.sign * f.numbers[4] AS n4, f.sign * f.numbers[5] AS n5, f.sign * f.numbers[6] AS n6,
+            f.sign * f.numbers[7] AS n7, f.sign * f.numbers[8] AS n8
+        FROM (SELECT -1 AS sign, g.* FROM unnest(gone) AS g UNION ALL SELECT 1, c.* FROM unnest(come) AS c) AS f
+    ), sums AS (
+        SELECT f.organisation_id, f.kind, s.split, s.split_further, f.month, f.centre_id, f.side,
+            corridor.value_at(f.dims, t.service, s.split) AS value,
+            corridor.value_at(f.dims, t.service, s.split_further) AS value_further, f.detail,
+            ARRAY[sum(f.n1), sum(f.n2), sum(f.n3), sum(f.n4), sum(f.n5), sum(f.n6), sum(f.n7), sum(f.n8)] AS numbers
+        FROM of_month AS f
+        JOIN corridor.statistics_shapes() AS s ON s.kind = f.kind
+        LEFT JOIN LATERAL unnest(f.service_types) AS t (service) ON 9 IN (s.split, s.split_further)
+        GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
     )
-    SELECT f.organisation_id, f.kind, s.split, s.split_further, f.month, f.centre_id, f.side,
-        corridor.value_at(f.dims, t.service, s.split), corridor.value_at(f.dims, t.service, s.split_further), f.detail,
-        ARRAY[sum(f.n1), sum(f.n2), sum(f.n3), sum(f.n4), sum(f.n5), sum(f.n6), sum(f.n7), sum(f.n8)]
-    FROM of_month AS f
-    JOIN corridor.statistics_shapes() AS s ON s.kind = f.kind
-    LEFT JOIN LATERAL unnest(f.service_types) AS t (service) ON 9 IN (s.split, s.split_further)
-    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+    SELECT s.* FROM sums AS s WHERE s.numbers <> array_fill(0::numeric, ARRAY[8])
 $$;
 
 CREATE OR REPLACE FUNCTION corridor.add_to_cells(gone corridor.statistics_own_facts[], come corridor.statistics_own_facts[])
     RETURNS void
     LANGUAGE sql VOLATILE AS $$
-    INSERT INTO corridor.statistics_cells AS c
-    SELECT x.organisation_id, x.kind, x.split, x.split_further, x.month, x.centre_id, x.side, x.value, x.value_further,
-        x.detail, ARRAY[
-            sum(x.numbers[1]), sum(x.numbers[2]), sum(x.numbers[3]), sum(x.numbers[4]),
-            sum(x.numbers[5]), sum(x.numbers[6]), sum(x.numbers[7]), sum(x.numbers[8])
-        ]
-    FROM (SELECT * FROM corridor.cells_of(gone, -1) UNION ALL SELECT * FROM corridor.cells_of(come, 1)) AS x
-    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+    INSERT INTO corridor.statistics_cells AS c SELECT x.* FROM corridor.cells_of(gone, come) AS x
     ON CONFLICT (
         organisation_id, kind, split, split_further, month, centre_id, side, value, value_further, detail
     ) DO UPDATE SET numbers = corridor.added(c.numbers, excluded.numbers)
+$$;
+
+-- While everything is counted for the first time, or again, cells are not changed with each batch: that would take hours
+-- for a million referrals. The parts of the figures that the batches touch are listed, and added up at the end.
+CREATE OR REPLACE FUNCTION corridor.adds_up_later() RETURNS boolean
+    LANGUAGE sql STABLE AS $$
+    SELECT NOT EXISTS (SELECT FROM corridor.statistics_state) OR EXISTS (SELECT FROM corridor.statistics_parts_due)
+$$;
+
+CREATE OR REPLACE FUNCTION corridor.note_parts(facts corridor.statistics_own_facts[]) RETURNS void
+    LANGUAGE sql VOLATILE AS $$
+    INSERT INTO corridor.statistics_parts_due (organisation_id, kind, month)
+    SELECT DISTINCT f.organisation_id, f.kind, corridor.month_of(f.day) FROM unnest(facts) AS f
+    ON CONFLICT DO NOTHING
+$$;
+
+-- Adds up at most `at_most` of the listed parts from the facts; returns whether any are left.
+CREATE OR REPLACE FUNCTION corridor.add_up_parts(at_most integer) RETURNS boolean
+    LANGUAGE plpgsql VOLATILE
+    SET plan_cache_mode = force_custom_plan  -- a plan for an empty table would be kept while it fills
+AS $$
+DECLARE
+    part corridor.statistics_parts_due;
+BEGIN
+    FOR part IN SELECT p.* FROM corridor.statistics_parts_due AS p ORDER BY p.organisation_id, p.kind, p.month LIMIT at_most
+    LOOP
+        -- by the whole key: without the pair, every month of the organisation would be looked through for each part
+        DELETE FROM corridor.statistics_cells AS c USING corridor.statistics_shapes() AS s
+        WHERE s.kind = part.kind AND c.organisation_id = part.organisation_id AND c.kind = part.kind
+            AND c.split = s.split AND c.split_further = s.split_further AND c.month = part.month;
+        PERFORM corridor.add_to_cells('{}', ARRAY(
+            SELECT f FROM corridor.statistics_own_facts AS f
+            WHERE f.organisation_id = part.organisation_id AND f.kind = part.kind
+                AND f.day >= part.month AND f.day < part.month + interval '1 month'
+        ));
+        DELETE FROM corridor.statistics_parts_due AS p
+        WHERE p.organisation_id = part.organisation_id AND p.kind = part.kind AND p.month = part.month;
+    END LOOP;
+    RETURN EXISTS (SELECT FROM corridor.statistics_parts_due);
+END
 $$;
 
 -- All facts of these cases and activities at the time `at`.
@@ -96,7 +132,11 @@ BEGIN
         ON CONFLICT (kind, subject_id, part, side, organisation_id) DO NOTHING
         RETURNING o
     ) SELECT coalesce(array_agg(a.o), '{}') INTO come FROM added AS a;
-    PERFORM corridor.add_to_cells(gone, come);
+    IF corridor.adds_up_later() THEN
+        PERFORM corridor.note_parts(gone || come);
+    ELSE
+        PERFORM corridor.add_to_cells(gone, come);
+    END IF;
     DELETE FROM corridor.statistics_facts AS f
     WHERE (f.case_id = ANY (cases) OR (f.kind IN ('activity', 'participant') AND f.subject_id = ANY (activities)))
         AND NOT EXISTS (SELECT FROM unnest(fresh) AS n WHERE n = f);
@@ -120,7 +160,7 @@ CREATE OR REPLACE FUNCTION corridor.note_operation(at timestamptz) RETURNS void
 $$;
 
 -- Counts up to `at_most` cases and activities that are due, and returns how many there were; null if another worker is
--- counting. If there were fewer than `at_most`, nothing is left and the figures are as of `at`.
+-- counting. If it returns fewer than `at_most`, nothing is left and the figures are as of `at`.
 CREATE OR REPLACE FUNCTION corridor.keep_statistics(at timestamptz, at_most integer) RETURNS integer
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -146,6 +186,9 @@ BEGIN
     cases := corridor.with_merged(ARRAY(SELECT c.id FROM corridor.cases AS c WHERE c.id = ANY (noted || ended)));
     activities := ARRAY(SELECT DISTINCT n FROM unnest(noted) AS n WHERE n <> ALL (cases));
     PERFORM corridor.count_again(cases, activities, at);
+    IF found < at_most AND corridor.add_up_parts(10) THEN
+        found := at_most;
+    END IF;
     IF found < at_most THEN
         -- what the sequencer has not taken yet is not noted either
         INSERT INTO corridor.statistics_state AS s (only_one, counted_at)
@@ -159,13 +202,12 @@ BEGIN
 END
 $$;
 
--- Marks everything as due and adds all figures up again from the facts, for `corridor statistics rebuild`, which then
--- counts what is due. The facts are not deleted, because only they hold what an organisation last saw.
+-- Marks all records and all figures as due, for `corridor statistics rebuild`, which then counts what is due. The facts
+-- are not deleted, because only they hold what an organisation last saw; the figures stay until they are replaced.
 CREATE OR REPLACE FUNCTION corridor.rebuild_statistics() RETURNS bigint
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     noted bigint;
-    part record;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('corridor statistics', 0));
     DELETE FROM corridor.statistics_due;
@@ -173,16 +215,10 @@ BEGIN
     SELECT c.id FROM corridor.cases AS c UNION ALL SELECT y.id FROM corridor.activities AS y
     UNION SELECT f.subject_id FROM corridor.statistics_facts AS f WHERE f.kind IN ('activity', 'participant');
     GET DIAGNOSTICS noted = ROW_COUNT;
-    DELETE FROM corridor.statistics_cells;
-    FOR part IN
-        SELECT DISTINCT f.organisation_id, f.kind, corridor.month_of(f.day) AS month FROM corridor.statistics_own_facts AS f
-    LOOP
-        PERFORM corridor.add_to_cells('{}', ARRAY(
-            SELECT f FROM corridor.statistics_own_facts AS f
-            WHERE f.organisation_id = part.organisation_id AND f.kind = part.kind
-                AND f.day >= part.month AND f.day < part.month + interval '1 month'
-        ));
-    END LOOP;
+    INSERT INTO corridor.statistics_parts_due (organisation_id, kind, month)
+    SELECT f.organisation_id, f.kind, corridor.month_of(f.day) FROM corridor.statistics_own_facts AS f
+    UNION SELECT c.organisation_id, c.kind, c.month FROM corridor.statistics_cells AS c
+    ON CONFLICT DO NOTHING;
     RETURN noted;
 END
 $$;

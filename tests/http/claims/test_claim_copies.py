@@ -1,8 +1,6 @@
 """The worker keeps the copies of claims' keys in step with who opens claims: none is missing for good, none stays."""
 
-from collections.abc import AsyncIterator
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +12,6 @@ from tests.between import once_before
 from tests.builders import a_consent, made
 from tests.http.claims.claims_of_tests import RESPONDENT, WITH_CLAIMS, claim_on, referred, seen
 from tests.http.documents.referrals_with_documents import done
-from tests.http.keys.key_service import environment_of, forgetful_world, standing_in
 from tests.unit.keyring.keyring_transit_stand_in import StandIn
 
 WITHOUT_IDENTITY = ["profile", "summary", "claims"]
@@ -26,20 +23,6 @@ SELECT gen_random_uuid(), l.case_id, l.id, r.id, '\\x00' FROM corridor.claims AS
 JOIN corridor.referrals AS r ON r.case_id = l.case_id WHERE corridor.public_id('case', l.case_id) = $1 RETURNING 1"""
 DAMAGED = """UPDATE corridor.claims SET data_key = set_byte(data_key, 20, get_byte(data_key, 20) # 1)
 WHERE corridor.public_id('claim', id) = $1"""
-
-
-@pytest.fixture
-async def service() -> AsyncIterator[StandIn]:
-    async with standing_in() as service:
-        yield service
-
-
-@pytest.fixture
-async def closed(service: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
-    """A world whose key service can be taken away."""
-    environment_of(service, tmp_path, monkeypatch)
-    async with forgetful_world(monkeypatch) as started:
-        yield started
 
 
 async def copies(world: World, referral: dict[str, str]) -> list[str]:
@@ -64,22 +47,24 @@ async def respondent(caller: Caller, claim: dict[str, Any]) -> Any:
     return (await seen(caller, claim))["respondent"]
 
 
-async def test_accepting_without_keys_takes_effect_and_the_copies_follow(closed: World, service: StandIn) -> None:
-    nea, map_ = await closed.caller("nea"), await closed.caller("map")
-    referral = await referred(closed, WITHOUT_IDENTITY, kind="service")
+async def test_accepting_without_keys_takes_effect_and_the_copies_follow(
+    dependent: World, key_service: StandIn
+) -> None:
+    nea, map_ = await dependent.caller("nea"), await dependent.caller("map")
+    referral = await referred(dependent, WITHOUT_IDENTITY, kind="service")
     claim = await claim_on(nea, referral["case_id"])
-    service.sealed = True
+    key_service.sealed = True
     answer = await map_.post(f"/v1/referrals/{referral['id']}/accept", {})
     assert (answer.status_code, answer.json()["status"]) == (200, "accepted"), answer.text
-    await job(closed)
-    assert await copies(closed, referral) == [], "the key service is still away"
-    service.sealed = False
+    await job(dependent)
+    assert await copies(dependent, referral) == [], "the key service is still away"
+    key_service.sealed = False
     assert (await respondent(map_, claim))["name"] is None
-    await job(closed)
+    await job(dependent)
     assert await respondent(map_, claim) == RESPONDENT
-    before = await copies(closed, referral)
-    await job(closed)
-    assert (await copies(closed, referral), len(before)) == (before, 1)
+    before = await copies(dependent, referral)
+    await job(dependent)
+    assert (await copies(dependent, referral), len(before)) == (before, 1)
 
 
 async def test_one_claim_that_does_not_open_holds_up_neither_accepting_nor_the_others(

@@ -1,7 +1,5 @@
 """A withdrawal cuts everybody off at once, also where no key can be had or what is stored is damaged."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +7,6 @@ import pytest
 from tests.app_under_test import EVERYTHING, Caller, World
 from tests.builders import a_consent, a_referral, consented_case, made
 from tests.http.cases.protected_cases import accepted, copies, taken_over, withdrawn
-from tests.http.keys.key_service import environment_of, forgetful_world, standing_in
 from tests.unit.keyring.keyring_transit_stand_in import StandIn
 
 KEY_OF = "SELECT data_key_id FROM corridor.cases WHERE corridor.public_id('case', id) = $1"
@@ -21,60 +18,49 @@ FLIP = """UPDATE corridor.consents SET words = set_byte(words, octet_length(word
     get_byte(words, octet_length(words) - 1) # 1) WHERE corridor.public_id('consent', id) = $1"""
 
 
-@pytest.fixture
-async def service() -> AsyncIterator[StandIn]:
-    async with standing_in() as service:
-        yield service
-
-
-@pytest.fixture
-async def closed(service: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
-    environment_of(service, tmp_path, monkeypatch)
-    async with forgetful_world(monkeypatch) as started:
-        yield started
-
-
 @pytest.mark.parametrize("key", [None, "withdrawn-at-the-desk"])
 async def test_without_the_key_service_the_copies_go_at_once_and_the_key_turns_later(
-    closed: World, service: StandIn, key: str | None
+    dependent: World, key_service: StandIn, key: str | None
 ) -> None:
-    case_id, consent_id, referral = await accepted(closed)
-    nea, map_ = await closed.caller("nea"), await closed.caller("map")
-    before = await closed.value(KEY_OF, case_id)
-    service.sealed = True
+    case_id, consent_id, referral = await accepted(dependent)
+    nea, map_ = await dependent.caller("nea"), await dependent.caller("map")
+    before = await dependent.value(KEY_OF, case_id)
+    key_service.sealed = True
     headers = {} if key is None else {"idempotency_key": key}
     answer = await nea.post(f"/v1/consents/{consent_id}/withdraw", {"reason": "She is afraid."}, **headers)
     assert (answer.status_code, answer.json()["status"]) == (200, "withdrawn"), answer.text
     assert answer.json()["withdrawal_reason"] is None
     lost = {"field": "withdrawal_reason", "code": "key_service_unavailable"}
     assert answer.json()["unreadable"] == [lost]
-    assert await copies(closed, case_id) == {"nea"}
+    assert await copies(dependent, case_id) == {"nea"}
     assert (await map_.get(f"/v1/cases/{case_id}/identity")).status_code == 403
     assert (await map_.get(f"/v1/referrals/{referral['id']}")).json()["status"] == "consent_withdrawn"
     again = await nea.post(f"/v1/consents/{consent_id}/withdraw", {"reason": "She is afraid."}, **headers)
     assert again.status_code == 200
     assert (again.content == answer.content) or key is None
     kept = "SELECT string_agg(encode(answer, 'escape'), '') FROM corridor.idempotency WHERE digest = $1"
-    assert "afraid" not in (await closed.value(kept, closed.digest_of(nea, key or "")) or "")
-    await closed.service.worker.run_once("rotate_pending_keys")
-    assert (await closed.value(KEY_OF, case_id), await closed.value(OWED, case_id)) == (before, 1)
-    service.sealed = False
-    await closed.service.worker.run_once("rotate_pending_keys")
-    assert await closed.value(KEY_OF, case_id) != before
-    assert await closed.value(OWED, case_id) == 0
-    assert await copies(closed, case_id) == {"nea"}
+    assert "afraid" not in (await dependent.value(kept, dependent.digest_of(nea, key or "")) or "")
+    await dependent.service.worker.run_once("rotate_pending_keys")
+    assert (await dependent.value(KEY_OF, case_id), await dependent.value(OWED, case_id)) == (before, 1)
+    key_service.sealed = False
+    await dependent.service.worker.run_once("rotate_pending_keys")
+    assert await dependent.value(KEY_OF, case_id) != before
+    assert await dependent.value(OWED, case_id) == 0
+    assert await copies(dependent, case_id) == {"nea"}
     left = "SELECT count(*) FROM vault.wrapped_keys WHERE data_key_id = $1"
-    assert await closed.value(left, before) == 0, "nobody has a copy of the key that the receiver had"
+    assert await dependent.value(left, before) == 0, "nobody has a copy of the key that the receiver had"
     assert (await nea.get(f"/v1/cases/{case_id}/identity")).json()["person"]["full_name"] == "Sok Dara"
 
 
-async def test_custody_returns_without_the_key_service_and_nothing_is_lost(closed: World, service: StandIn) -> None:
-    case_id, consent_id, _ = await taken_over(closed)
-    nea, map_ = await closed.caller("nea"), await closed.caller("map")
-    assert await copies(closed, case_id) == {"map"}
-    service.sealed = True
+async def test_custody_returns_without_the_key_service_and_nothing_is_lost(
+    dependent: World, key_service: StandIn
+) -> None:
+    case_id, consent_id, _ = await taken_over(dependent)
+    nea, map_ = await dependent.caller("nea"), await dependent.caller("map")
+    assert await copies(dependent, case_id) == {"map"}
+    key_service.sealed = True
     assert (await withdrawn(nea, consent_id))["status"] == "withdrawn"
-    assert await copies(closed, case_id) == set()
+    assert await copies(dependent, case_id) == set()
     assert (await nea.get(f"/v1/cases/{case_id}")).json()["level"] == "holder"
     for needs in (
         await nea.get(f"/v1/cases/{case_id}/identity"),
@@ -82,56 +68,56 @@ async def test_custody_returns_without_the_key_service_and_nothing_is_lost(close
     ):
         assert (needs.status_code, needs.json()["code"]) == (503, "key_service_unavailable")
     assert (await map_.get(f"/v1/cases/{case_id}/identity")).status_code == 403
-    service.sealed = False
-    await closed.service.worker.run_once("rotate_pending_keys")
-    assert await copies(closed, case_id) == {"nea"}
+    key_service.sealed = False
+    await dependent.service.worker.run_once("rotate_pending_keys")
+    assert await copies(dependent, case_id) == {"nea"}
     assert (await nea.get(f"/v1/cases/{case_id}/identity")).json()["person"]["full_name"] == "Sok Dara"
     found = await nea.post("/v1/cases/lookup", {"phones": ["+85512345678"]})
     assert case_id in [item.get("id") for item in found.json()["items"]]
 
 
-async def test_a_kind_that_is_excluded_meanwhile_loses_the_case_at_once(closed: World, service: StandIn) -> None:
-    case_id, _, _ = await accepted(closed)
-    nea, map_ = await closed.caller("nea"), await closed.caller("map")
+async def test_a_kind_that_is_excluded_meanwhile_loses_the_case_at_once(dependent: World, key_service: StandIn) -> None:
+    case_id, _, _ = await accepted(dependent)
+    nea, map_ = await dependent.caller("nea"), await dependent.caller("map")
     tag = (await nea.get(f"/v1/cases/{case_id}")).headers["etag"]
-    service.sealed = True
+    key_service.sealed = True
     answer = await nea.patch(f"/v1/cases/{case_id}", {"excluded_operator_types": ["cso"]}, if_match=tag)
     assert answer.status_code == 200, answer.text
     assert (await map_.get(f"/v1/cases/{case_id}")).status_code == 404
-    assert await copies(closed, case_id) == {"nea"}
-    service.sealed = False
-    await closed.service.worker.run_once("rotate_pending_keys")
+    assert await copies(dependent, case_id) == {"nea"}
+    key_service.sealed = False
+    await dependent.service.worker.run_once("rotate_pending_keys")
     assert (await nea.get(f"/v1/cases/{case_id}/identity")).status_code == 200
 
 
-async def test_a_secret_is_never_kept_unsealed_for_a_retry(closed: World, service: StandIn) -> None:
+async def test_a_secret_is_never_kept_unsealed_for_a_retry(dependent: World, key_service: StandIn) -> None:
     body = {"name": "Another system", "scopes": ["referrals:read"]}
-    coordinator = await closed.caller("nea", EVERYTHING)
-    made_before = await closed.value("SELECT count(*) FROM oauth.clients")
-    service.sealed = True
+    coordinator = await dependent.caller("nea", EVERYTHING)
+    made_before = await dependent.value("SELECT count(*) FROM oauth.clients")
+    key_service.sealed = True
     refused = await coordinator.post("/v1/organisations/nea/clients", body, idempotency_key="another-system")
     assert (refused.status_code, refused.json()["code"]) == (503, "key_service_unavailable")
-    assert await closed.value("SELECT count(*) FROM oauth.clients") == made_before
+    assert await dependent.value("SELECT count(*) FROM oauth.clients") == made_before
     assert (
-        await closed.value(
+        await dependent.value(
             "SELECT count(*) FROM corridor.idempotency WHERE digest = $1",
-            closed.digest_of(coordinator, "another-system"),
+            dependent.digest_of(coordinator, "another-system"),
         )
         == 0
     )
 
 
-async def test_erasing_meanwhile_leaves_nothing_owed(closed: World, service: StandIn) -> None:
-    case_id, consent_id, _ = await accepted(closed)
-    nea = await closed.caller("nea")
-    service.sealed = True
+async def test_erasing_meanwhile_leaves_nothing_owed(dependent: World, key_service: StandIn) -> None:
+    case_id, consent_id, _ = await accepted(dependent)
+    nea = await dependent.caller("nea")
+    key_service.sealed = True
     await withdrawn(nea, consent_id)
-    assert await closed.value(OWED, case_id) == 1
+    assert await dependent.value(OWED, case_id) == 1
     assert (await nea.post(f"/v1/cases/{case_id}/erase", {"reason": "She asked."})).status_code == 200
-    assert await closed.value(OWED, case_id) == 0
-    assert await copies(closed, case_id) == set()
-    service.sealed = False
-    await closed.service.worker.run_once("rotate_pending_keys")
+    assert await dependent.value(OWED, case_id) == 0
+    assert await copies(dependent, case_id) == set()
+    key_service.sealed = False
+    await dependent.service.worker.run_once("rotate_pending_keys")
     assert (await nea.get(f"/v1/cases/{case_id}")).json()["status"] == "erased"
 
 

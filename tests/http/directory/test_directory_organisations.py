@@ -86,6 +86,21 @@ async def test_a_code_cannot_be_mistaken_for_an_id(world: World, code: str) -> N
     assert answer.json()["errors"][0]["pointer"] == "/code"
 
 
+@pytest.mark.parametrize("code", ["all", "None"])
+async def test_what_figures_say_instead_of_a_code_is_refused_as_one(world: World, code: str) -> None:
+    coordinator, owner = await the_coordinator(world), await an_organisation(world)
+    bodies = {
+        "organisations": {"name": "A union", "operator_type": "cso", "country": "TH"},
+        "centres": {"organisation_id": owner["id"], "name": "A centre", "country": "TH"},
+        "corridors": {"origin_country": "NP", "destination_country": "QA"},
+    }
+    for kind, body in bodies.items():
+        answer = await coordinator.post(f"/v1/{kind}", {**body, "code": code})
+        (error,) = answer.json()["errors"]
+        assert (answer.status_code, error["pointer"]) == (422, "/code")
+        assert "`all` and `none`" in error["message"]
+
+
 async def test_a_change_needs_the_version_that_was_read(world: World) -> None:
     coordinator, organisation = await the_coordinator(world), await an_organisation(world)
     path = f"/v1/organisations/{organisation['code']}"

@@ -1,9 +1,6 @@
 """Messages while the key service is away, and under keys that change (ADR 0016, ADR 0055)."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
-
-import pytest
 
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.keyring.vault import AesVault
@@ -12,7 +9,6 @@ from adapters.postgres.keys.rotation_progress import RotationProgress
 from domain.kernel.ids import OrganisationId
 from tests.app_under_test import World
 from tests.builders import RECEIVER, a_referral, consented_case, made
-from tests.http.keys.key_service import environment_of, forgetful_world, standing_in
 from tests.http.referrals.asked import sent
 from tests.http.referrals.test_messages import HERS, THEIRS, bodies, both, listed
 from tests.unit.keyring.keyring_transit_stand_in import StandIn
@@ -20,49 +16,36 @@ from tests.unit.keyring.keyring_transit_stand_in import StandIn
 AWAY = [{"field": "body", "code": "key_service_unavailable"}]
 
 
-@pytest.fixture
-async def service() -> AsyncIterator[StandIn]:
-    async with standing_in() as service:
-        yield service
-
-
-@pytest.fixture
-async def closed(service: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
-    environment_of(service, tmp_path, monkeypatch)
-    async with forgetful_world(monkeypatch) as started:
-        yield started
-
-
-async def test_without_a_key_none_is_written_read_or_seen(closed: World, service: StandIn) -> None:
-    nea, map_ = await closed.caller("nea"), await closed.caller("map")
-    path, _, _ = await sent(closed)
+async def test_without_a_key_none_is_written_read_or_seen(dependent: World, key_service: StandIn) -> None:
+    nea, map_ = await dependent.caller("nea"), await dependent.caller("map")
+    path, _, _ = await sent(dependent)
     await made(nea, f"{path}/messages", HERS)
-    service.sealed = True
+    key_service.sealed = True
     refused = await nea.post(f"{path}/messages", HERS)
     assert (refused.status_code, refused.json()["code"]) == (503, "key_service_unavailable")
     (item,) = await listed(map_, path)
     assert (item["body"], item["seen_at"], item["unreadable"]) == (None, None, AWAY)
-    service.sealed = False
+    key_service.sealed = False
     (item,) = await listed(map_, path)
     assert (item["body"], item["seen_at"] is None, item["unreadable"]) == (HERS["body"], False, [])
 
 
 async def test_a_new_sending_side_without_its_copy_of_the_key_reads_when_it_has_come(
-    closed: World, service: StandIn
+    dependent: World, key_service: StandIn
 ) -> None:
-    nea, map_, hrdf = await closed.caller("nea"), await closed.caller("map"), await closed.caller("hrdf")
+    nea, map_, hrdf = await dependent.caller("nea"), await dependent.caller("map"), await dependent.caller("hrdf")
     case_id, consent_id = await consented_case(nea)
     asked = a_referral(case_id, consent_id, kind="service", to_centre_id="hrdf-mae-sot", send=True)
     path = f"/v1/referrals/{(await made(nea, '/v1/referrals', asked))['id']}"
     await made(hrdf, f"{path}/messages", THEIRS)
     handoff = await made(nea, f"/v1/cases/{case_id}/handoffs", {"to_centre_id": RECEIVER, "consent_id": consent_id})
-    service.sealed = True
+    key_service.sealed = True
     assert (await map_.post(f"/v1/handoffs/{handoff['id']}/accept", {})).status_code == 200
-    service.sealed = False
+    key_service.sealed = False
     assert [(item["body"], item["seen_at"], item["unreadable"]) for item in await listed(map_, path)] == [
         (None, None, AWAY)
     ]
-    await closed.service.worker.run_once("pass_conversation_keys")
+    await dependent.service.worker.run_once("pass_conversation_keys")
     assert await bodies(map_, path) == [THEIRS["body"]]
 
 

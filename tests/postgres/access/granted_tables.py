@@ -64,6 +64,7 @@ GRANTED: dict[str, set[str]] = {
     "corridor.statistics_due": {ADD},
     "corridor.statistics_facts": set(),
     "corridor.statistics_own_facts": set(),
+    "corridor.statistics_parts_due": set(),
     "corridor.statistics_state": set(),
     "corridor.step_texts": {READ, ADD},
     "corridor.unattended_cases": set(),

@@ -125,6 +125,7 @@ NO_KEY = {
                 "known_to",
             ),
             "statistics_own_facts": ("subject_id", "case_id", "organisation_id", "centre_id"),
+            "statistics_parts_due": ("organisation_id",),
         }.items()
         for column in columns
     },

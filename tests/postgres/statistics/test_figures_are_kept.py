@@ -21,6 +21,7 @@ Pool = asyncpg.Pool
 NOTED = "INSERT INTO corridor.statistics_due (subject_id) SELECT c.id FROM corridor.cases AS c"
 CELLS = """SELECT array_agg(c ORDER BY c) FROM corridor.statistics_cells AS c
     WHERE numbers <> array_fill(0::numeric, ARRAY[8])"""
+PARTS = "SELECT count(*) FROM corridor.statistics_parts_due"
 OWN_FACTS = "SELECT array_agg(f ORDER BY f) FROM corridor.statistics_own_facts AS f"
 
 
@@ -69,6 +70,36 @@ async def test_rebuilt_figures_are_the_same(world: World) -> None:
     await count(world)
     assert await world.value(CELLS) == cells
     assert await world.value(OWN_FACTS) == facts
+
+
+async def test_while_figures_are_rebuilt_whole_months_show_what_was_counted_before(
+    world: World, workers: list[Pool]
+) -> None:
+    await accepted(world)
+    await count(world)
+    cells, counted_at = await world.value(CELLS), (await read(world, "nea")).counted_at
+    await world.value("SELECT corridor.rebuild_statistics()")
+    await opened_case(await world.caller("nea"))
+    await world.service.worker.run_once("keep_feeds")
+    async with workers[0].acquire() as connection:
+        assert await connection.fetchval(KEEP, datetime.now(UTC), 1) == 1
+    assert await world.value(CELLS) == cells
+    assert (await read(world, "nea")).counted_at == counted_at
+    await count(world)
+    assert await world.value(PARTS) == 0
+    assert await world.value(CELLS) != cells
+    assert (await read(world, "nea")).counted_at > counted_at
+
+
+async def test_the_first_count_adds_up_what_it_finds(world: World) -> None:
+    before = await figures(world, "nea")
+    await world.value("DELETE FROM corridor.statistics_state")
+    await opened_case(await world.caller("nea"))
+    assert grown(before, await figures(world, "nea"))[("beneficiaries_by_case",)] == 1
+    cells = await world.value(CELLS)
+    await world.value("SELECT corridor.rebuild_statistics()")
+    await count(world)
+    assert await world.value(CELLS) == cells
 
 
 async def test_the_answer_says_when_it_was_counted(world: World) -> None:

@@ -9,7 +9,9 @@ import pytest
 
 from api.labels.reviews import texts_of
 from api.statistics.definitions import TEXTS, definitions, texts
+from api.v1.statistics.labels import label_of, published_label_of
 from domain.statistics.catalogue import INDICATORS
+from domain.statistics.facts import NONE
 from domain.statistics.indicators import Caveat, Dimension, Source, Unit
 from domain.statistics.tables import TABLES
 from domain.vocabulary import SUPPORTED_LANGUAGES
@@ -83,3 +85,11 @@ def test_an_indicator_has_no_dimension_that_its_containing_indicator_lacks() -> 
         assert indicator.counts.endswith(".")
         for other in (*(indicator.of or ()), *([indicator.within] if indicator.within else [])):
             assert set(indicator.dimensions) <= set(INDICATORS[other].dimensions), indicator.code
+
+
+@pytest.mark.parametrize("language", SUPPORTED_LANGUAGES)
+def test_published_tables_name_countries_outside_the_directory(language: str) -> None:
+    for dimension in Dimension:
+        own, published = (label(dimension, NONE, language) for label in (label_of, published_label_of))
+        both = dimension in (Dimension.COUNTRY, Dimension.FORUM_COUNTRY)
+        assert (own in published, own != published) == (True, both), dimension

@@ -8,7 +8,7 @@ from typing import Any
 
 from api.statistics.charts import Chart, Series
 from api.statistics.definitions import texts
-from api.v1.statistics.labels import label_of
+from api.v1.statistics.labels import published_label_of
 from api.v1.statistics.report.parts import Drawn, Grid, Section, with_content, written
 from domain.statistics.catalogue import INDICATORS
 from domain.statistics.figures import Place
@@ -100,7 +100,7 @@ class _Network:
         """Chart an indicator by a dimension, with a series for the total and for each sex."""
         total = Place(indicator, self._report.period)
         places = {self._words["all"]: total}
-        places |= {label_of(D.SEX, sex, self._language): total.at(D.SEX, sex) for sex in Sex}
+        places |= {published_label_of(D.SEX, sex, self._language): total.at(D.SEX, sex) for sex in Sex}
         return self._bars(table, dimension, self._words["tables"][table], places)
 
     def _bars(self, table: str, dimension: Dimension, title: str, places: Mapping[str, Place]) -> Drawn | None:
@@ -113,7 +113,7 @@ class _Network:
         series = tuple(one for one in every if any(number is not None for number in one.numbers))
         if not codes:
             return None
-        categories = tuple(label_of(dimension, code, self._language) for code in codes)
+        categories = tuple(published_label_of(dimension, code, self._language) for code in codes)
         indicator = next(iter(places.values())).indicator
         key = f"{indicator.replace('_', '-')}-by-{dimension.value.replace('_', '-')}"
         unit = self._words["units"][INDICATORS[indicator].unit]

@@ -1,0 +1,25 @@
+"""Fixtures for tests of several areas."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.app_under_test import World
+from tests.http.keys.key_service import environment_of, forgetful_world, standing_in
+from tests.unit.keyring.keyring_transit_stand_in import StandIn
+
+
+@pytest.fixture
+async def key_service() -> AsyncIterator[StandIn]:
+    """A key service that a test can take away (``sealed``)."""
+    async with standing_in() as service:
+        yield service
+
+
+@pytest.fixture
+async def dependent(key_service: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
+    """A world that has its keys from the key service and keeps none."""
+    environment_of(key_service, tmp_path, monkeypatch)
+    async with forgetful_world(monkeypatch) as started:
+        yield started
