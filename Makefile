@@ -3,7 +3,7 @@
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 RUNTIME := .venv/.installed-runtime
-JOBS ?= 2
+JOBS ?= 3
 ARGS ?=
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
@@ -23,7 +23,7 @@ demo: $(INSTALLED) ## take one migrant across a border, step by step (ARGS=--exi
 	$(BIN)/corridor demo $(ARGS)
 
 test: lint ## what CI runs: the checks, then every test, in JOBS processes (ARGS=… is passed to pytest)
-	@echo "All tests, in $(JOBS) processes: about half an hour on two cores."
+	@echo "All tests, in $(JOBS) processes: 20 to 30 minutes on two cores."
 	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
 check: lint ## only the checks: format, style, types, imports, openapi.yaml, source and lock files
