@@ -70,7 +70,8 @@ CONSENT_OF_ANOTHER_CASE = f"""
         SELECT k.id FROM corridor.consents AS k WHERE k.case_id <> {THIS_CASE} LIMIT 1
     ) WHERE referral_id = $1
 """
-OTHER_REFERRAL = f"(SELECT id FROM corridor.referrals WHERE case_id <> {THIS_CASE} LIMIT 1)"
+OTHER_REFERRAL = f"""(SELECT r.id FROM corridor.referrals AS r WHERE r.case_id <> {THIS_CASE} AND NOT EXISTS (
+    SELECT FROM corridor.referrals AS n WHERE r.id IN (n.redirected_from, n.redirected_to)) LIMIT 1)"""
 OTHER_ORGANISATION = "(SELECT id FROM corridor.organisations WHERE code = 'homenet')"
 TWO_CONSENTS = """
     UPDATE corridor.handoffs AS h SET consent_id = r.consent_id

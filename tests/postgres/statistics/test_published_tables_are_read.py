@@ -107,8 +107,8 @@ async def test_labels_are_in_the_language_of_the_reader(partners: World, made: P
     for code in ("people_by_stage", "referrals_by_corridor_and_operator_type", CLAIMS):
         read = await get_published_table(work, actor, code, QUARTER, None, {})
         table = published_table(read, language)
-        codes = {value for row in read.rows for value in row.values}
-        unlabelled = {code for code in codes if table.label(code) == code}
+        places = {place for row in read.rows for place in zip(read.table.dimensions, row.values, strict=True)}
+        unlabelled = {code for dimension, code in places if table.label(code, dimension) == code}
         assert {code for code in unlabelled if "-" not in code} == set(), "all but corridors have labels"
         assert all(table.label(row.indicator) != row.indicator for row in read.rows)
         assert len(about_published(read, language)) == 5
