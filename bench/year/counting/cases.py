@@ -11,11 +11,11 @@ NO_COMPLAINTS = {"departure_support", "return_support"}
 OF_CASE = "case"
 
 
-def facts_of_person(record: Record, organisation: UUID, case: UUID, seen: Seen) -> Iterator[Fact]:
+def facts_of_person(record: Record, centre: UUID, case: UUID, seen: Seen) -> Iterator[Fact]:
     """Yield a person once, for the first centre on the day of the first opening, and each kind of complaint."""
     opened = family(record, case)[0]
-    centre, day = opened.first_centre, _day(opened.ledger[0].since)
-    if record.books.cases[case].merged_into is not None or record.owner(centre) != organisation:
+    organisation, day = record.owner(centre), _day(opened.ledger[0].since)
+    if record.books.cases[case].merged_into is not None or opened.first_centre != centre:
         return
     corridor, urgency = way_of(record, case)
     where = {**record.place(centre, corridor), **seen, "urgency": (urgency,)}
@@ -47,7 +47,7 @@ def _lapsed(record: Record, sender: UUID, receiver: UUID, at: datetime, corridor
 def facts_of_consents(record: Record, lost_at: Callable[[UUID, UUID], datetime | None]) -> Iterator[Fact]:
     """Yield the first withdrawal of consent in each case, and each deletion that is owed, for whatever reason.
 
-    ``lost_at``: when an organisation last counted a case before it lost its access; it counts no later withdrawal.
+    ``lost_at``: when a centre last counted a case before its organisation lost access; it counts no later withdrawal.
     """
     first: dict[UUID, tuple[datetime, UUID]] = {}
     for consent in record.books.consents.values():
@@ -55,7 +55,7 @@ def facts_of_consents(record: Record, lost_at: Callable[[UUID, UUID], datetime |
             found = (consent.withdrawn_at, consent.centre)
             first[consent.case] = min(first.get(consent.case, found), found)
     for case, (at, centre) in first.items():
-        lost = lost_at(record.owner(centre), case)
+        lost = lost_at(centre, case)
         if lost is not None and at > lost:
             continue
         where = record.place(centre, way_of(record, case)[0])

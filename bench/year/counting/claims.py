@@ -20,20 +20,20 @@ FIRST = {
 PAID = ("paid", "enforced")
 
 
-def facts_of_claim(record: Record, organisation: UUID, claim: ClaimEntry, seen: Seen) -> Iterator[Fact]:
-    """Yield what an organisation counts of a claim: its opening, and the steps that the organisation recorded."""
+def facts_of_claim(record: Record, centre: UUID, claim: ClaimEntry, seen: Seen) -> Iterator[Fact]:
+    """Yield what a centre counts of a claim: its opening, and the steps that the centre recorded."""
     corridor, urgency = way_of(record, claim.case)
+    where = {**record.place(centre, corridor), **seen, "urgency": (urgency,)}
 
-    def fact(indicator: str, part: str, centre: UUID, day: date, money: Money | None) -> Fact:
-        where = {**record.place(centre, corridor), **seen, "urgency": (urgency,)}
+    def fact(indicator: str, part: str, day: date, money: Money | None) -> Fact:
         number, currency = (1, None) if money is None else (money.amount, money.currency)
-        return Fact(indicator, organisation, None, day, where, number, currency, (claim.id, part))
+        return Fact(indicator, record.owner(centre), None, day, where, number, currency, (claim.id, part))
 
-    if record.owner(claim.centre) == organisation:
-        yield fact("claims_opened", "opened", claim.centre, claim.opened_at.astimezone(UTC).date(), None)
+    if claim.centre == centre:
+        yield fact("claims_opened", "opened", claim.opened_at.astimezone(UTC).date(), None)
     for indicator, part, step, money in counted_steps(claim):
-        if record.owner(step.centre) == organisation:
-            yield fact(indicator, part, step.centre, step.on, money)
+        if step.centre == centre:
+            yield fact(indicator, part, step.on, money)
 
 
 Counted = tuple[str, str, StepEntry, Money | None]

@@ -1,4 +1,4 @@
-"""What an organisation knows of the person of a case in its own figures (ADR 0071)."""
+"""What a centre knows of a person in its organisation's own figures (ADR 0071). A sister centre may know more."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -42,24 +42,22 @@ def person(case: CaseEntry) -> Seen:
     }
 
 
-def answers(record: Record, organisation: UUID, case: CaseEntry) -> bool:
-    """Whether an organisation answers for a case, or was the last to do so, and may still know of it."""
-    return record.owner(case.ledger[-1].centre) == organisation and has_access(record, organisation, case)
+def answers(record: Record, centre: UUID, case: CaseEntry) -> bool:
+    """Whether a centre answers for a case, or was the last to do so, and may still know of it."""
+    return case.ledger[-1].centre == centre and has_access(record, record.owner(centre), case)
 
 
-def reads(record: Record, organisation: UUID, case: CaseEntry) -> bool:
-    """Whether an organisation reads the profile: it answers for the case and opened it or has a consent, or it has an
-    open referral with a consent.
+def reads(record: Record, centre: UUID, case: CaseEntry) -> bool:
+    """Whether a centre reads the profile: it answers for the case and opened it or has a consent, or it has an open
+    referral with a consent.
     """
-    books, last = record.books, case.ledger[-1].centre
-    if answers(record, organisation, case):
-        consents = (one for one in books.consents_of.get(case.id, ()) if one.holds_for(last))
-        if case.first_centre == last or any(consents):
+    books = record.books
+    if answers(record, centre, case):
+        consents = (one for one in books.consents_of.get(case.id, ()) if one.holds_for(centre))
+        if case.first_centre == centre or any(consents):
             return True
     return any(
-        record.owner(entry.receiver) == organisation
-        and entry.consent is not None
-        and books.consents[entry.consent].holds_for(entry.receiver)
+        entry.receiver == centre and entry.consent is not None and books.consents[entry.consent].holds_for(centre)
         for entry in record.diary.of_case.get(case.id, ())
         if entry.status in OPEN
     )
@@ -74,19 +72,18 @@ def has_access(record: Record, organisation: UUID, case: CaseEntry) -> bool:
     return record.kind(organisation) not in case.excluded
 
 
-def knows(record: Record, organisation: UUID, case: CaseEntry) -> bool:
-    """Whether an organisation still counts what it saw: it answers for the case, or no decision of the person has ended
-    its access.
+def knows(record: Record, centre: UUID, case: CaseEntry) -> bool:
+    """Whether a centre still counts what it saw: it answers for the case, or no decision of the person has ended its
+    access.
     """
-    if answers(record, organisation, case):
+    if answers(record, centre, case):
         return True
-    asked = (one for one in record.diary.of_case.get(case.id, ()) if record.owner(one.receiver) == organisation)
+    asked = (one for one in record.diary.of_case.get(case.id, ()) if one.receiver == centre)
     owes = any(one.deletion_owed_at is not None or one.status == "consent_withdrawn" for one in asked)
     was_left = any(
-        record.owner(held.centre) == organisation and following.by == "consent_withdrawn"
-        for held, following in pairwise(case.ledger)
+        held.centre == centre and following.by == "consent_withdrawn" for held, following in pairwise(case.ledger)
     )
-    return has_access(record, organisation, case) and not owes and not was_left
+    return has_access(record, record.owner(centre), case) and not owes and not was_left
 
 
 def age_band(born: int | None, today: date) -> str:

@@ -14,7 +14,7 @@ def facts_of_referrals(record: Record, sightings: Sightings) -> Iterator[Fact]:
     """Yield what each side counts of each referral, on the day it was sent."""
     for entry in record.diary.entries.values():
         for side, centre in ((SENT, entry.sender), (RECEIVED, entry.receiver)):
-            found = sightings.referral(record, record.owner(centre), entry)
+            found = sightings.referral(centre, entry, record.now)
             if found is not None:
                 yield from _facts_of_side(record, sightings, side, *found)
 
@@ -29,7 +29,7 @@ def _facts_of_side(record: Record, sightings: Sightings, side: str, entry: Entry
         "urgency": (entry.urgency,),
         "service_type": entry.services,
         **record.at(centre),
-        **sightings.person(record, organisation, entry.case),
+        **sightings.person(record, centre, entry.case),
     }
     for indicator in _counted(entry, at):
         yield Fact(indicator, organisation, side, day, where)

@@ -1,8 +1,8 @@
-"""What organisations saw when the workers counted (ADR 0071).
+"""What centres saw when the workers counted (ADR 0071).
 
-An organisation counts a referral and its custody with the profile that it last saw. A case, its complaints and its
-claims stay as they were when it last answered for the case, and what first counts after that as it was then. No figure
-shows what appeared and vanished between two counts.
+A centre counts a referral and its custody with the profile that it last saw. A case, its complaints and its claims stay
+as they were when it last answered for the case, and what first counts after that as it was then. No figure shows what
+appeared and vanished between two counts.
 """
 
 from collections.abc import Iterable, Iterator
@@ -28,11 +28,11 @@ from bench.year.counting.people import (
 from bench.year.diary import Entry
 
 Both = tuple[UUID, UUID]
-"""An organisation and a case."""
+"""A centre and a case."""
 
 
 class Sightings:
-    """What each organisation last saw of each case."""
+    """What each centre last saw of each case."""
 
     def __init__(self) -> None:
         self._persons: dict[Both, Seen] = {}
@@ -50,85 +50,81 @@ class Sightings:
         self._last_turn = record.now
 
     def note(self, record: Record, case: UUID) -> None:
-        """Note what organisations see of a case when the workers count it."""
+        """Note what centres see of a case when the workers count it."""
         entry = record.books.cases[case]
-        for organisation in parties(record, case):
-            self._note_referrals(record, organisation, case)
-            if reads(record, organisation, entry):
-                self._persons[organisation, case] = person(entry)
-                if any(record.owner(held.centre) == organisation for held in entry.ledger):
-                    self._ways[organisation, case] = way_of(record, case)
-        for organisation in parties(record, case):
-            stands = tuple(self._as_it_stands(record, organisation, case))
-            kept = () if answers(record, organisation, entry) else self._facts.get((organisation, case), ())
+        for centre in parties(record, case):
+            self._note_referrals(record, centre, case)
+            if reads(record, centre, entry):
+                self._persons[centre, case] = person(entry)
+                if any(held.centre == centre for held in entry.ledger):
+                    self._ways[centre, case] = way_of(record, case)
+        for centre in parties(record, case):
+            stands = tuple(self._as_it_stands(record, centre, case))
+            kept = () if answers(record, centre, entry) else self._facts.get((centre, case), ())
             known = {fact.of for fact in kept}
-            self._facts[organisation, case] = (*kept, *(fact for fact in stands if fact.of not in known))
+            self._facts[centre, case] = (*kept, *(fact for fact in stands if fact.of not in known))
 
-    def _note_referrals(self, record: Record, organisation: UUID, case: UUID) -> None:
-        both = organisation, case
-        if has_access(record, organisation, record.books.cases[case]):
+    def _note_referrals(self, record: Record, centre: UUID, case: UUID) -> None:
+        both = centre, case
+        if has_access(record, record.owner(centre), record.books.cases[case]):
             self._ended.pop(both, None)
             for entry in record.diary.of_case.get(case, ()):
-                self._referrals[organisation, entry.id] = replace(entry)
+                self._referrals[centre, entry.id] = replace(entry)
         elif both in self._noted:
             self._ended.setdefault(both, self._last_turn or record.now)
         self._noted.add(both)
 
-    def ended(self, organisation: UUID, case: UUID) -> datetime | None:
-        """Return when the last counts were made before an organisation lost its access to a case, if it did."""
-        return self._ended.get((organisation, case))
+    def ended(self, centre: UUID, case: UUID) -> datetime | None:
+        """Return when the last counts were made before a centre's organisation lost its access to a case, if it did."""
+        return self._ended.get((centre, case))
 
-    def referral(self, record: Record, organisation: UUID, entry: Entry) -> tuple[Entry, datetime] | None:
-        """Return a referral as an organisation counts it, and as of when: as it stands, or as it last was while the
-        organisation had access. ``None``: it does not count it.
+    def referral(self, centre: UUID, entry: Entry, now: datetime) -> tuple[Entry, datetime] | None:
+        """Return a referral as a centre counts it, and as of when: as it stands, or as it last was while the centre's
+        organisation had access. ``None``: the centre does not count it.
         """
-        at = self.ended(organisation, entry.case)
+        at = self.ended(centre, entry.case)
         if at is None:
-            return entry, record.now
-        kept = self._referrals.get((organisation, entry.id))
+            return entry, now
+        kept = self._referrals.get((centre, entry.id))
         return None if kept is None else (kept, at)
 
-    def person(self, record: Record, organisation: UUID, case: UUID) -> Seen:
-        """Return the dimensions of the person as an organisation counts them."""
+    def person(self, record: Record, centre: UUID, case: UUID) -> Seen:
+        """Return the dimensions of the person as a centre counts them."""
         entry = record.books.cases[case]
-        if reads(record, organisation, entry):
+        if reads(record, centre, entry):
             return person(entry)
-        if not knows(record, organisation, entry):
+        if not knows(record, centre, entry):
             return NOTHING_SEEN
-        return self._persons.get((organisation, case)) or person(entry)
+        return self._persons.get((centre, case)) or person(entry)
 
     def stock(self, record: Record, case: UUID) -> Iterator[Stock]:
-        """Yield who answered for a case and when, as each organisation counts it."""
+        """Yield who answered for a case and when, as each centre counts it."""
         entry = record.books.cases[case]
         for held in entry.ledger:
-            organisation, way = record.owner(held.centre), way_of(record, case)
-            if knows(record, organisation, entry) and not reads(record, organisation, entry):
-                way = self._ways.get((organisation, case), way)
-            where = {
-                **record.place(held.centre, way[0]),
-                **self.person(record, organisation, case),
-                "urgency": (way[1],),
-            }
-            yield Stock(organisation, held.centre, held.since, held.until, where)
+            centre, way = held.centre, way_of(record, case)
+            if knows(record, centre, entry) and not reads(record, centre, entry):
+                way = self._ways.get((centre, case), way)
+            where = {**record.place(centre, way[0]), **self.person(record, centre, case), "urgency": (way[1],)}
+            yield Stock(record.owner(centre), centre, held.since, held.until, where)
 
     def facts(self, record: Record, case: UUID) -> Iterator[Fact]:
-        """Yield what each organisation counts of a case and its claims."""
+        """Yield what each centre counts of a case and its claims."""
         entry = record.books.cases[case]
-        for organisation in parties(record, case):
-            stands = tuple(self._as_it_stands(record, organisation, case))
-            if answers(record, organisation, entry):
+        for centre in parties(record, case):
+            stands = tuple(self._as_it_stands(record, centre, case))
+            if answers(record, centre, entry):
                 yield from stands
                 continue
-            kept = self._facts.get((organisation, case), ())
+            kept = self._facts.get((centre, case), ())
             known = {fact.of for fact in kept}
-            yield from kept if knows(record, organisation, entry) else map(unseen, kept)
+            yield from kept if knows(record, centre, entry) else map(unseen, kept)
             yield from (fact for fact in stands if fact.of not in known)
 
-    def _as_it_stands(self, record: Record, organisation: UUID, case: UUID) -> Iterator[Fact]:
-        seen = self.person(record, organisation, case)
-        yield from facts_of_person(record, organisation, case, seen)
+    def _as_it_stands(self, record: Record, centre: UUID, case: UUID) -> Iterator[Fact]:
+        seen = self.person(record, centre, case)
+        yield from facts_of_person(record, centre, case, seen)
         for claim in record.books.claims_of.get(case, ()):
-            yield from facts_of_claim(record, organisation, claim, seen)
+            yield from facts_of_claim(record, centre, claim, seen)
 
 
 def unseen(fact: Fact) -> Fact:
@@ -138,7 +134,7 @@ def unseen(fact: Fact) -> Fact:
 
 
 def parties(record: Record, case: UUID) -> set[UUID]:
-    """Return the organisations that hold or held a case or one merged into it, or received a referral."""
+    """Return the centres that hold or held a case or one merged into it, or received a referral."""
     numbers = [case, *record.books.merged_into.get(case, ())]
-    held = {record.owner(one.centre) for number in numbers for one in record.books.cases[number].ledger}
-    return held | {record.owner(one.receiver) for one in record.diary.of_case.get(case, ())}
+    held = {one.centre for number in numbers for one in record.books.cases[number].ledger}
+    return held | {one.receiver for one in record.diary.of_case.get(case, ())}
