@@ -67,8 +67,8 @@ def upgrade() -> None:
         sa.Column("part", sa.Text(), nullable=False),
         sa.Column("side", sa.Text(), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
-        sa.Column("case_id", sa.Uuid(), nullable=True),
         sa.Column("centre_id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("numbers", sa.ARRAY(sa.Numeric()), nullable=False),
         sa.Column("detail", sa.Text(), nullable=False),
@@ -82,7 +82,7 @@ def upgrade() -> None:
         sa.CheckConstraint("side IN ('', 'sent', 'received')", name="own_fact_is_of_a_known_side"),
         sa.CheckConstraint("cardinality(dims) = 13", name="an_own_fact_has_thirteen_dimensions"),
         sa.CheckConstraint("cardinality(numbers) = 8", name="an_own_fact_has_eight_numbers"),
-        sa.PrimaryKeyConstraint("kind", "subject_id", "part", "side", "organisation_id"),
+        sa.PrimaryKeyConstraint("kind", "subject_id", "part", "side", "organisation_id", "centre_id"),
         schema="corridor",
     )
     op.create_index(

@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -45,10 +45,6 @@ class Entry:
     deletion_owed_at: datetime | None = None
     deletion_confirmed_at: datetime | None = None
     accepted_at: datetime | None = None
-    first_sender: UUID = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.first_sender = self.sender
 
     @property
     def deletion_due_by(self) -> datetime | None:

@@ -114,7 +114,6 @@ class Life:
             sent.window_from,
             sent.window_to,
         )
-        entry.first_sender = sent.sent_from or entry.sender
         self.story.diary.sent(entry)
         self.receiving.find(entry)
         return entry

@@ -15,8 +15,7 @@ from bench.year.story import Story
 
 REFERRALS = """
     SELECT r.id, r.case_id, r.status, r.from_centre_id, r.to_centre_id, r.corridor_id, r.kind, r.urgency, r.consent_id,
-        r.service_types, r.sent_at, r.window_from, r.window_to, r.acknowledged_at, r.ended_at, r.deletion_owed_since,
-        r.sent_from
+        r.service_types, r.sent_at, r.window_from, r.window_to, r.acknowledged_at, r.ended_at, r.deletion_owed_since
     FROM corridor.referrals AS r WHERE r.case_id = ANY ($1) AND r.sent_at IS NOT NULL
 """
 CASES = "SELECT c.id, c.status, c.holder_centre_id FROM corridor.cases AS c WHERE c.id = ANY ($1)"
@@ -115,7 +114,6 @@ class Looking:
             row["window_from"],
             row["window_to"],
         )
-        entry.first_sender = row["sent_from"] or entry.sender
         return entry
 
     async def _see_case(self, life: Life, row: Any, now: datetime) -> None:

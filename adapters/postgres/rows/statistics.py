@@ -54,7 +54,8 @@ class StatisticsFactRow(SQLModel, table=True):
 class StatisticsOwnFactRow(SQLModel, table=True):
     """A fact as one organisation counts it: with what it last saw of the case (ADR 0071).
 
-    ``side``: ``sent`` or ``received`` for a fact with two sides, otherwise ``''``.
+    ``side``: ``sent`` or ``received`` for a fact with two sides, otherwise ``''``. Centres of one organisation may
+    count the same fact, each as it last saw it.
     """
 
     __tablename__ = "statistics_own_facts"
@@ -73,8 +74,8 @@ class StatisticsOwnFactRow(SQLModel, table=True):
     part: str = Field(primary_key=True, sa_type=Text)
     side: str = Field(primary_key=True, sa_type=Text)
     organisation_id: Id = Field(primary_key=True, sa_type=Uuid)
+    centre_id: Id = Field(primary_key=True, sa_type=Uuid)
     case_id: Id | None = Field(default=None, sa_type=Uuid)
-    centre_id: Id
     day: date
     numbers: list[Decimal] = Field(sa_type=ARRAY(Numeric), nullable=False)
     detail: str = text()

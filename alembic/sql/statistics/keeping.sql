@@ -129,7 +129,7 @@ BEGIN
     ) SELECT coalesce(array_agg(r.o), '{}') INTO gone FROM removed AS r;
     WITH added AS (
         INSERT INTO corridor.statistics_own_facts AS o SELECT n.* FROM unnest(own) AS n
-        ON CONFLICT (kind, subject_id, part, side, organisation_id) DO NOTHING
+        ON CONFLICT (kind, subject_id, part, side, organisation_id, centre_id) DO NOTHING
         RETURNING o
     ) SELECT coalesce(array_agg(a.o), '{}') INTO come FROM added AS a;
     IF corridor.adds_up_later() THEN

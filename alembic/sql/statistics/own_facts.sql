@@ -22,7 +22,7 @@ CREATE OR REPLACE FUNCTION corridor.own_facts_of(fresh corridor.statistics_facts
     RETURNS SETOF corridor.statistics_own_facts
     LANGUAGE sql STABLE AS $$
     WITH sides AS (
-        SELECT f.kind, f.subject_id, f.part, s.side, s.organisation_id, f.case_id, s.centre_id, f.day, f.numbers, f.detail,
+        SELECT f.kind, f.subject_id, f.part, s.side, s.organisation_id, s.centre_id, f.case_id, f.day, f.numbers, f.detail,
             f.dims, f.service_types
         FROM unnest(fresh) AS f
         CROSS JOIN LATERAL (
@@ -60,12 +60,12 @@ CREATE OR REPLACE FUNCTION corridor.own_facts_of(fresh corridor.statistics_facts
     ), counted AS MATERIALIZED (
         SELECT DISTINCT b.centre_id, b.case_id FROM before AS b
     )
-    SELECT k.kind, k.subject_id, k.part, k.side, k.organisation_id, k.case_id, k.centre_id, k.day,
+    SELECT k.kind, k.subject_id, k.part, k.side, k.organisation_id, k.centre_id, k.case_id, k.day,
         CASE WHEN k.kind = 'case' AND NOT k.knows THEN corridor.fact_numbers(1) ELSE k.numbers END, k.detail,
         CASE WHEN k.knows THEN k.dims ELSE corridor.not_seen(k.dims) END, k.service_types
     FROM kept AS k
     UNION ALL
-    SELECT s.kind, s.subject_id, s.part, s.side, s.organisation_id, s.case_id, s.centre_id, s.day,
+    SELECT s.kind, s.subject_id, s.part, s.side, s.organisation_id, s.centre_id, s.case_id, s.day,
         CASE s.kind WHEN 'case' THEN corridor.fact_numbers(1, (d.dims[3] = 'female')::integer) ELSE s.numbers END,
         s.detail, d.dims, s.service_types
     FROM sides AS s
@@ -74,7 +74,7 @@ CREATE OR REPLACE FUNCTION corridor.own_facts_of(fresh corridor.statistics_facts
     LEFT JOIN ways AS y ON y.centre_id = s.centre_id AND y.case_id = s.case_id
     LEFT JOIN counted AS n ON n.centre_id = s.centre_id AND n.case_id = s.case_id
     LEFT JOIN kept AS k ON k.organisation_id = s.organisation_id AND k.kind = s.kind AND k.subject_id = s.subject_id
-        AND k.part = s.part AND k.side = s.side
+        AND k.part = s.part AND k.side = s.side AND k.centre_id = s.centre_id
     CROSS JOIN LATERAL (
         SELECT CASE WHEN s.kind IN ('custody', 'consent') AND s.part <> 'owed' AND y.dims IS NOT NULL
             AND NOT r.answers AND NOT r.reads THEN y.dims[1:1] || s.dims[2:6] || y.dims[7:7] || s.dims[8:13]

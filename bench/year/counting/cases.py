@@ -6,6 +6,7 @@ from uuid import UUID
 
 from bench.year.counting.facts import NONE, RECEIVED, SENT, Fact, Record
 from bench.year.counting.people import NOT_SEEN, NOTHING_SEEN, Seen, family, way_of
+from bench.year.diary import Entry
 
 NO_COMPLAINTS = {"departure_support", "return_support"}
 OF_CASE = "case"
@@ -31,11 +32,18 @@ def facts_of_offers(record: Record) -> Iterator[Fact]:
     """Yield each offer of custody that lapsed: of a transfer that expired or was a no-show, or without a referral."""
     for entry in record.diary.entries.values():
         if entry.kind == "transfer" and entry.status in ("expired", "no_show"):
-            corridor = record.road(entry.corridor)
-            yield from _lapsed(record, entry.first_sender, entry.receiver, entry.sent_at, corridor)
+            yield from _lapsed(
+                record, _offered_by(record, entry), entry.receiver, entry.sent_at, record.road(entry.corridor)
+            )
     for offer in record.books.offers:
         if offer.status == "lapsed":
             yield from _lapsed(record, offer.sender, offer.receiver, offer.offered_at, NONE)
+
+
+def _offered_by(record: Record, entry: Entry) -> UUID:
+    """Return the centre that held the case when its transfer ended: an open offer passes to a new holder."""
+    until = entry.ended_at or record.now
+    return [held.centre for held in record.books.cases[entry.case].ledger if held.since < until][-1]
 
 
 def _lapsed(record: Record, sender: UUID, receiver: UUID, at: datetime, corridor: str) -> Iterator[Fact]:

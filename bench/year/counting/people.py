@@ -63,6 +63,21 @@ def reads(record: Record, centre: UUID, case: CaseEntry) -> bool:
     )
 
 
+def has_read(record: Record, centre: UUID, case: CaseEntry) -> bool:
+    """Whether a centre could read the profile at some time: it opened the case, was sent a referral with a consent, or
+    has a consent for a case that it held.
+    """
+    if case.first_centre == centre:
+        return True
+    if any(entry.receiver == centre and entry.consent is not None for entry in record.diary.of_case.get(case.id, ())):
+        return True
+    return any(
+        held.centre == centre and consent.holds_for(centre)
+        for held in case.ledger
+        for consent in record.books.consents_of.get(case.id, ())
+    )
+
+
 def has_access(record: Record, organisation: UUID, case: CaseEntry) -> bool:
     """Whether an organisation that took part may still know of a case: it holds it, or the person has not excluded its
     kind.

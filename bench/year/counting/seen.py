@@ -20,6 +20,7 @@ from bench.year.counting.people import (
     Seen,
     answers,
     has_access,
+    has_read,
     knows,
     person,
     reads,
@@ -65,13 +66,15 @@ class Sightings:
             self._facts[centre, case] = (*kept, *(fact for fact in stands if fact.of not in known))
 
     def _note_referrals(self, record: Record, centre: UUID, case: UUID) -> None:
-        both = centre, case
-        if has_access(record, record.owner(centre), record.books.cases[case]):
-            self._ended.pop(both, None)
+        both, is_first = (centre, case), (centre, case) not in self._noted
+        has_it = has_access(record, record.owner(centre), record.books.cases[case])
+        if has_it or is_first:
             for entry in record.diary.of_case.get(case, ()):
                 self._referrals[centre, entry.id] = replace(entry)
-        elif both in self._noted:
-            self._ended.setdefault(both, self._last_turn or record.now)
+        if has_it:
+            self._ended.pop(both, None)
+        else:
+            self._ended.setdefault(both, record.now if is_first else self._last_turn or record.now)
         self._noted.add(both)
 
     def ended(self, centre: UUID, case: UUID) -> datetime | None:
@@ -95,7 +98,7 @@ class Sightings:
             return person(entry)
         if not knows(record, centre, entry):
             return NOTHING_SEEN
-        return self._persons.get((centre, case)) or person(entry)
+        return self._persons.get((centre, case)) or (person(entry) if has_read(record, centre, entry) else NOTHING_SEEN)
 
     def stock(self, record: Record, case: UUID) -> Iterator[Stock]:
         """Yield who answered for a case and when, as each centre counts it."""
@@ -117,7 +120,7 @@ class Sightings:
                 continue
             kept = self._facts.get((centre, case), ())
             known = {fact.of for fact in kept}
-            yield from kept if knows(record, centre, entry) else map(unseen, kept)
+            yield from kept if knows(record, centre, entry) else unseen(kept)
             yield from (fact for fact in stands if fact.of not in known)
 
     def _as_it_stands(self, record: Record, centre: UUID, case: UUID) -> Iterator[Fact]:
@@ -127,10 +130,12 @@ class Sightings:
             yield from facts_of_claim(record, centre, claim, seen)
 
 
-def unseen(fact: Fact) -> Fact:
-    """Return a fact with the dimensions of the person as not seen."""
-    hidden = {name: (NOT_SEEN,) for name in (*PERSON, "case_type") if name in fact.where}
-    return replace(fact, where={**fact.where, **hidden})
+def unseen(facts: Iterable[Fact]) -> Iterator[Fact]:
+    """Yield facts with the dimensions of the person as not seen. That the person is a woman is not counted either."""
+    for fact in facts:
+        if fact.indicator != "women_by_case":
+            hidden = {name: (NOT_SEEN,) for name in (*PERSON, "case_type") if name in fact.where}
+            yield replace(fact, where={**fact.where, **hidden})
 
 
 def parties(record: Record, case: UUID) -> set[UUID]:

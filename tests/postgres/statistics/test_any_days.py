@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.app_under_test import World
-from tests.builders import opened_case
+from tests.builders import opened_case, sent_referral
 from tests.http.cases.protected_cases import taken_over
 from tests.postgres.statistics.own_figures import NOT_ADDED_UP, Figures, count, read
 
@@ -34,8 +34,9 @@ async def spread(world: World) -> AsyncIterator[World]:
     """All facts moved to the first four months of 2025, and added up there."""
     nea = await world.caller("nea")
     await taken_over(world)
-    for _ in range(3):
+    for _ in range(8):
         await opened_case(nea)
+        await sent_referral(world)
     await count(world)
     await world.value(SPREAD, FIRST, DAYS)
     await world.value(AGAIN)

@@ -5,6 +5,7 @@ from typing import Any
 from tests.app_under_test import World
 from tests.builders import ALL_SHARED, a_case, a_consent, a_referral, made
 from tests.http.cases.protected_cases import handed_on
+from tests.http.claims.claims_of_tests import claim_on, stepped, thb
 from tests.http.directory.two_offices import the_offices
 from tests.postgres.statistics.own_figures import count, read
 
@@ -42,3 +43,17 @@ async def test_a_centre_does_not_count_by_what_its_sister_corrects_after_taking_
     answer = await offices.here.patch(f"/v1/cases/{case_id}", body, if_match="*")
     assert answer.status_code == 200, answer.text
     assert (await by(world, *first, "sex"), await by(world, *first, "case_type")) == before
+
+
+async def test_sister_centres_each_count_the_settlement_that_they_saw_last(world: World) -> None:
+    offices = await the_offices(world)
+    case_id, consent_id = await offices.consented()
+    claim = await claim_on(offices.here, case_id)
+    await stepped(offices.here, claim, "settled", "2026-02-05", amount=thb("9000"))
+    await count(world)
+    await handed_on(offices.here, offices.here, case_id, offices.sister["id"], consent_id=consent_id)
+    await stepped(offices.here, claim, "filed", "2026-02-19")
+    await stepped(offices.here, claim, "settled", "2026-02-20", amount=thb("7000"))
+    for centre, amount in ((offices.first, 9000), (offices.sister, 7000)):
+        figures = await by(world, offices.here.organisation, centre["code"])
+        assert [figure for figure in figures if figure[0] == "amount_settled"] == [("amount_settled", (), amount)]
