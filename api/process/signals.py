@@ -7,6 +7,16 @@ from contextlib import contextmanager
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
+_ended = False
+
+
+def was_ended() -> bool:
+    """Whether a signal has ended the block. Its ``KeyboardInterrupt`` is lost if it is raised where Python passes no
+    exception on (a destructor, a callback of a weak reference), so ask before what takes long.
+    """
+    return _ended
+
+
 @contextmanager
 def interruptible() -> Iterator[None]:
     """Raise ``KeyboardInterrupt`` in the block at the first of these signals; later ones do not disturb the shutdown.
@@ -16,10 +26,14 @@ def interruptible() -> Iterator[None]:
     heeded = [one for one in ENDING if signal.getsignal(one) is not signal.SIG_IGN]
 
     def end(*_: object) -> None:
+        global _ended
+        _ended = True
         for one in heeded:
             signal.signal(one, signal.SIG_IGN)
         raise KeyboardInterrupt
 
+    global _ended
+    _ended = False
     before = {one: signal.signal(one, end) for one in heeded}
     try:
         yield

@@ -16,7 +16,7 @@ from uvicorn.supervisors import Multiprocess
 
 from api.process.logs import configure_logs, log
 from api.process.settings import Settings, SettingWrong, read_settings
-from api.process.signals import interruptible
+from api.process.signals import interruptible, was_ended
 from api.server.http_protocol import BoundedHttpProtocol
 from api.server.listening import taken_over
 
@@ -75,10 +75,13 @@ def run(config: uvicorn.Config, sockets: list[socket.socket]) -> None:
     """Do what ``uvicorn.run`` does, which binds sockets of its own."""
     server = uvicorn.Server(config)
     with suppress(KeyboardInterrupt):
+        if config.workers == 1:
+            config.load_app()
+        if was_ended():
+            raise KeyboardInterrupt  # it was lost on the way here
         if config.workers > 1:
             Multiprocess(config, sockets=sockets).run()
             return
-        config.load_app()
         server.run(sockets)
     if not server.started:
         sys.exit(NOT_STARTED)

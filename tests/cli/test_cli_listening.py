@@ -34,7 +34,10 @@ def started(folder: Path, *arguments: str, **settings: object) -> Iterator[tuple
             yield text, int(found[1])
         finally:
             process.terminate()
-            process.stderr.read()
+            try:
+                process.communicate(timeout=PATIENCE)
+            finally:
+                process.kill()
 
 
 def answer_of(url: str) -> httpx2.Response:

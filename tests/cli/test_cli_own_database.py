@@ -82,7 +82,9 @@ async def test_an_owner_who_may_not_make_roles_names_their_logins_or_is_told(
             assert {row[0] for row in names} == set(SETTINGS)
             assert service.stop()[0] == 0
         wrong = logins | {"oauth_database_url": logins["app_database_url"]}
-        refused = await asyncio.to_thread(corridor, folder, "serve", database_url=their_database, **wrong)
+        refused = await asyncio.to_thread(
+            corridor, folder, "serve", "--port", "0", database_url=their_database, **wrong
+        )
         assert "not as corridor_oauth" in refused.stderr
         await connection.close()
 
