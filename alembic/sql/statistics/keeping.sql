@@ -31,7 +31,9 @@ CREATE OR REPLACE FUNCTION corridor.cells_of(gone corridor.statistics_own_facts[
             ARRAY[sum(f.n1), sum(f.n2), sum(f.n3), sum(f.n4), sum(f.n5), sum(f.n6), sum(f.n7), sum(f.n8)] AS numbers
         FROM of_month AS f
         JOIN corridor.statistics_shapes() AS s ON s.kind = f.kind
-        LEFT JOIN LATERAL unnest(f.service_types) AS t (service) ON 9 IN (s.split, s.split_further)
+        LEFT JOIN LATERAL (
+            SELECT y AS service FROM unnest(f.service_types) AS y WHERE 9 IN (s.split, s.split_further)
+        ) AS t ON true
         GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
     )
     SELECT s.* FROM sums AS s WHERE s.numbers <> array_fill(0::numeric, ARRAY[8])

@@ -1,42 +1,5 @@
--- Own figures: whole months from the cells; of a month that is not asked for as a whole, the facts of some days are added
--- or subtracted. Runs as the owner, because no other role may read these tables, and returns the figures of the caller's
--- own centres.
-
--- Which months are read from the cells (`cells_from` until before `cells_before`), and the days whose facts are added to
--- them (`signs`: 1) or subtracted (-1), whichever are fewer in the first and in the last month. `adding`: only add,
--- because the cells may not contain all facts yet (`adds_up_later`).
-CREATE OR REPLACE FUNCTION corridor.months_and_days(
-    since date, until date, adding boolean,
-    OUT cells_from date, OUT cells_before date, OUT signs integer[], OUT first_days date[], OUT last_days date[]
-)
-    LANGUAGE plpgsql IMMUTABLE AS $$
-DECLARE
-    month date;
-    last_of_month date;
-    included integer;
-    left_out integer;
-BEGIN
-    cells_from := corridor.month_of(since) + interval '1 month';
-    cells_before := corridor.month_of(until);
-    FOREACH month IN ARRAY ARRAY(SELECT DISTINCT corridor.month_of(d) FROM unnest(ARRAY[since, until]) AS d)
-    LOOP
-        last_of_month := month + interval '1 month' - interval '1 day';
-        included := least(last_of_month, until) - greatest(month, since) + 1;
-        left_out := last_of_month - month + 1 - included;
-        IF left_out = 0 OR (left_out <= included AND NOT adding) THEN
-            cells_from := least(cells_from, month);
-            cells_before := greatest(cells_before, last_of_month + 1);
-            signs := signs || ARRAY[-1, -1];  -- the days before `since`, and those after `until`
-            first_days := first_days || ARRAY[month, least(last_of_month, until) + 1];
-            last_days := last_days || ARRAY[greatest(month, since) - 1, last_of_month];
-        ELSE
-            signs := signs || 1;
-            first_days := first_days || greatest(month, since);
-            last_days := last_days || least(last_of_month, until);
-        END IF;
-    END LOOP;
-END
-$$;
+-- Own figures: whole months from the cells, the days before and after them from the facts. Runs as the owner, because
+-- no other role may read these tables, and returns the figures of the caller's own centres.
 
 -- `q`: {"kinds": texts, "since", "until": days, "split", "split_further": indices in DIMENSIONS
 -- (domain/statistics/facts.py) in ascending order, or 0, "centre", "month": whether to split by these too}. Custody is
@@ -57,12 +20,12 @@ DECLARE
     other integer := q ->> 'split_further';
     by_centre boolean := q ->> 'centre';
     by_month boolean := q ->> 'month';
-    adding boolean := corridor.adds_up_later();
-    read record;
-    custody_read record;
+    first_month date := corridor.month_of(since);
+    after_months date := corridor.month_of(until + 1);
 BEGIN
-    read := corridor.months_and_days(since, until, adding);
-    custody_read := corridor.months_and_days(corridor.month_of(since), until, adding);
+    IF first_month < since THEN
+        first_month := (first_month + interval '1 month')::date;
+    END IF;
     RETURN json_build_object('file', json_build_object(
         'counted_at', (SELECT s.counted_at FROM corridor.statistics_state AS s),
         'operation', (
@@ -73,47 +36,40 @@ BEGIN
         'sums', (
             WITH parts AS (
                 SELECT c.kind, c.side, c.centre_id, c.month, c.value, c.value_further, c.detail, c.numbers
-                FROM unnest(kinds) AS w (kind)
-                JOIN corridor.statistics_cells AS c ON c.organisation_id = me AND c.kind = w.kind AND c.split = one
-                    AND c.split_further = other
-                    AND c.month >= CASE w.kind WHEN 'custody' THEN '-infinity' ELSE read.cells_from END
-                    AND c.month < CASE w.kind WHEN 'custody' THEN custody_read.cells_before ELSE read.cells_before END
-                WHERE c.centre_id = ANY (mine)
+                FROM corridor.statistics_cells AS c
+                WHERE c.organisation_id = me AND c.kind = ANY (kinds) AND c.split = one AND c.split_further = other
+                    AND c.centre_id = ANY (mine) AND c.month < after_months
+                    AND (c.month >= first_month OR c.kind = 'custody')
                 UNION ALL
                 SELECT f.kind, f.side, f.centre_id, corridor.month_of(f.day),
                     corridor.value_at(f.dims, t.service, one), corridor.value_at(f.dims, t.service, other), f.detail,
-                    ARRAY[
-                        d.sign * f.numbers[1], d.sign * f.numbers[2], d.sign * f.numbers[3], d.sign * f.numbers[4],
-                        d.sign * f.numbers[5], d.sign * f.numbers[6], d.sign * f.numbers[7], d.sign * f.numbers[8]
-                    ]
+                    f.numbers
                 FROM unnest(kinds) AS w (kind)
                 CROSS JOIN LATERAL (
-                    SELECT x.* FROM unnest(read.signs, read.first_days, read.last_days) AS x WHERE w.kind <> 'custody'
-                    UNION ALL
-                    SELECT x.* FROM unnest(custody_read.signs, custody_read.first_days, custody_read.last_days) AS x
-                    WHERE w.kind = 'custody'
-                ) AS d (sign, first, last)
+                    -- days before the first whole month, and after the last
+                    VALUES
+                        (false, since, least(first_month - 1, until)),
+                        (true, CASE w.kind WHEN 'custody' THEN after_months ELSE greatest(first_month, after_months) END, until)
+                ) AS d (after, first, last)
                 JOIN corridor.statistics_own_facts AS f ON f.organisation_id = me AND f.kind = w.kind
                     AND f.day >= d.first AND f.day <= d.last
-                LEFT JOIN LATERAL unnest(f.service_types) AS t (service) ON 9 IN (one, other)
-                WHERE f.centre_id = ANY (mine)
-            ), sums AS (
+                LEFT JOIN LATERAL (
+                    SELECT y AS service FROM unnest(f.service_types) AS y WHERE 9 IN (one, other)
+                ) AS t ON true
+                WHERE f.centre_id = ANY (mine) AND (d.after OR w.kind <> 'custody')
+            )
+            SELECT coalesce(json_agg(row_to_json(s)), '[]') FROM (
                 SELECT p.kind, p.side, CASE WHEN k.by_centre THEN c.code END AS centre,
                     CASE WHEN by_month THEN p.month END AS month, p.value, p.value_further, p.detail,
                     ARRAY[
                         sum(p.numbers[1]), sum(p.numbers[2]), sum(p.numbers[3]), sum(p.numbers[4]),
                         sum(p.numbers[5]), sum(p.numbers[6]), sum(p.numbers[7]), sum(p.numbers[8])
-                    ] AS numbers
+                    ]::text[] AS numbers
                 FROM parts AS p
                 JOIN corridor.centres AS c ON c.id = p.centre_id
                 CROSS JOIN LATERAL (SELECT by_centre OR p.kind = 'custody') AS k (by_centre)
                 GROUP BY 1, 2, 3, 4, 5, 6, 7
-            )
-            SELECT coalesce(json_agg(json_build_object(
-                'kind', s.kind, 'side', s.side, 'centre', s.centre, 'month', s.month, 'value', s.value,
-                'value_further', s.value_further, 'detail', s.detail, 'numbers', s.numbers::text[]
-            )), '[]')
-            FROM sums AS s WHERE s.numbers <> array_fill(0::numeric, ARRAY[8])
+            ) AS s
         )
     ));
 END
