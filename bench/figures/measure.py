@@ -23,7 +23,7 @@ from domain.statistics.facts import NUMBERS, FactKind
 
 TURNS, WARM_UP = 30, 3
 AT_MOST = 50.0
-"""How many milliseconds a query may take in PostgreSQL, at a million referrals."""
+"""How many milliseconds a query of whole months may take in PostgreSQL, at a million referrals."""
 Totals = Counter[tuple[str, str]]
 """By side and indicator. Not by sex: figures do not show that of people the organisation never saw (ADR 0071)."""
 
@@ -68,7 +68,15 @@ async def compare(ground: Ground, sizes: tuple[int, ...]) -> dict[str, Any]:
         making[str(size)] = round(found.seconds, 1)
         for name, figures in (await timed(found, asked_at(found.at.date()), TURNS)).items():
             summary.setdefault(name, {})[str(size)] = figures
-    return {"sizes": list(dict.fromkeys(sizes)), "turns": TURNS, "seconds_to_make": making, "summary": summary}
+    whole = [name for name, asked in asked_at(datetime.now(UTC).date()).items() if asked.is_of_whole_months]
+    slowest = max(by_size[str(sizes[-1])]["figures"] for name, by_size in summary.items() if name in whole)
+    return {
+        "sizes": list(dict.fromkeys(sizes)),
+        "turns": TURNS,
+        "seconds_to_make": making,
+        "slowest_of_whole_months": slowest,
+        "summary": summary,
+    }
 
 
 async def timed(found: Counted, questions: Mapping[str, Asked], turns: int) -> dict[str, dict[str, float]]:

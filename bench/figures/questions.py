@@ -57,6 +57,11 @@ class Asked:
     question: OwnQuestion
     counting: str | None = None
 
+    @property
+    def is_of_whole_months(self) -> bool:
+        """Whether the figures alone answer it; for parts of months, facts are read too."""
+        return self.question.since.day == (self.question.until + timedelta(days=1)).day == 1
+
 
 def asked_at(today: date) -> dict[str, Asked]:
     """Return the queries by name. They cover a recent calendar quarter and the last year without its last days."""
