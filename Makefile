@@ -78,7 +78,7 @@ bench-scale: $(INSTALLED) ## measure the same statements at 100,000 and 1,000,00
 bench-year: $(INSTALLED) ## simulate a year of 200,000 referrals, and check every promise (two and a half hours; ARGS="--referrals 5000")
 	$(BIN)/python -m bench year $(ARGS)
 
-bench-statistics: $(INSTALLED) ## time a busy organisation's figures against counting its records (an hour; ARGS="--small 1000 --large 10000")
+bench-statistics: $(INSTALLED) ## time a busy organisation's figures against counting its records (hours the first time; ARGS="--small 1000 --large 10000")
 	$(BIN)/python -m bench statistics $(ARGS)
 
 bench-events: $(INSTALLED) ## measure how soon events arrive, what deliveries cost and what a change pays (ARGS="--seconds 60")

@@ -20,7 +20,7 @@ def statistics(
 ) -> None:
     """Time the figures of the busiest organisation at two sizes, against counting the same from the records.
 
-    Making the figures of a million referrals takes half an hour, each time. Exits with 1 if a query of whole months
+    Making the figures of a million referrals takes about an hour, each time. Exits with 1 if a query of whole months
     takes more than 50 ms in PostgreSQL at the larger size.
     """
     from bench.figures.measure import AT_MOST, compare

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from fastapi import Path
 from pydantic import AfterValidator, Field, StringConstraints
 
-from api.v1.fields import Line, Name, Named, checked
-from domain.directory.codes import CODE_PATTERN, NOT_A_CODE, RESERVED_CODE, is_code, is_reserved
+from api.v1.fields import Line, Name, Named
+from domain.directory.codes import CODE_PATTERN, new_code
 from domain.directory.durations import parse_duration
 
 
@@ -18,8 +18,7 @@ def _duration(given: str) -> str:
 NewCode = Annotated[
     str,
     StringConstraints(strict=True, pattern=CODE_PATTERN),
-    checked(is_code, NOT_A_CODE),
-    checked(lambda code: not is_reserved(code), RESERVED_CODE),
+    AfterValidator(new_code),
     Named("NewCode", "A short code for people to read out; unique among objects of its kind."),
 ]
 Duration = Annotated[

@@ -61,15 +61,16 @@ async def counted(ground: Ground, referrals: int, name: str) -> Counted:
 
 async def compare(ground: Ground, sizes: tuple[int, ...]) -> dict[str, Any]:
     """Return the median milliseconds of each query at each size; raises ``Different``."""
+    questions = asked_at(datetime.now(UTC).date())
     summary: dict[str, dict[str, dict[str, float]]] = {}
     making = {}
     for size in dict.fromkeys(sizes):
         found = await counted(ground, size, f"figures_{size}")
         making[str(size)] = round(found.seconds, 1)
-        for name, figures in (await timed(found, asked_at(found.at.date()), TURNS)).items():
+        for name, figures in (await timed(found, questions, TURNS)).items():
             summary.setdefault(name, {})[str(size)] = figures
-    whole = [name for name, asked in asked_at(datetime.now(UTC).date()).items() if asked.is_of_whole_months]
-    slowest = max(by_size[str(sizes[-1])]["figures"] for name, by_size in summary.items() if name in whole)
+    largest = str(sizes[-1])
+    slowest = max(summary[name][largest]["figures"] for name, asked in questions.items() if asked.is_of_whole_months)
     return {
         "sizes": list(dict.fromkeys(sizes)),
         "turns": TURNS,

@@ -6,13 +6,15 @@ import unicodedata
 from domain.kernel.errors import Missing
 from domain.kernel.ids import from_text
 from domain.kernel.sentence import Sentence
+from domain.statistics.facts import NONE
+from domain.statistics.tables import ALL
 
 CODE_PATTERN = r"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,58}[A-Za-z0-9])?$"
 _CODE = re.compile(CODE_PATTERN.strip("^$"), re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 _LONGEST_SLUG = 48
-RESERVED = frozenset({"all", "none"})
-"""What figures say for the total of a dimension, and where it does not apply (``domain/statistics``)."""
+RESERVED = frozenset({ALL, NONE})
+"""Codes with a meaning of their own in figures."""
 NOT_A_CODE = Sentence("Use 1 to 60 letters, digits and hyphens, with a letter or digit at each end, and not a UUID.")
 RESERVED_CODE = Sentence("Choose another code: in figures, `all` and `none` mean something else.")
 
@@ -25,6 +27,15 @@ def is_code(text: str) -> bool:
 def is_reserved(code: str) -> bool:
     """Return whether no new organisation, centre or corridor may have this code."""
     return code.lower() in RESERVED
+
+
+def new_code(text: str) -> str:
+    """Check a code for a new organisation, centre or corridor; raises ``ValueError`` with the sentence to show."""
+    if not is_code(text):
+        raise ValueError(NOT_A_CODE)
+    if is_reserved(text):
+        raise ValueError(RESERVED_CODE)
+    return text
 
 
 def code_from(name: str, otherwise: str) -> str:

@@ -18,8 +18,13 @@ async def key_service() -> AsyncIterator[StandIn]:
 
 
 @pytest.fixture
-async def dependent(key_service: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
+def key_service_environment(key_service: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """The environment of a service that has its keys from the key service."""
+    return environment_of(key_service, tmp_path, monkeypatch)
+
+
+@pytest.fixture
+async def dependent(key_service_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
     """A world that has its keys from the key service and keeps none."""
-    environment_of(key_service, tmp_path, monkeypatch)
     async with forgetful_world(monkeypatch) as started:
         yield started

@@ -8,7 +8,7 @@ import pycountry
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from domain.cases.birth import EARLIEST_YEAR, LATEST_YEAR
-from domain.directory.codes import NOT_A_CODE, RESERVED_CODE, is_code, is_reserved
+from domain.directory.codes import new_code
 from domain.directory.durations import parse_duration
 from domain.directory.organisations import OrganisationStatus
 from domain.directory.retention import DEFAULT_RETENTION, parse_retention
@@ -24,14 +24,6 @@ from domain.vocabulary import (
 )
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-
-
-def _code(given: str) -> str:
-    if not is_code(given):
-        raise ValueError(NOT_A_CODE)
-    if is_reserved(given):
-        raise ValueError(RESERVED_CODE)
-    return given
 
 
 def _country(given: str) -> str:
@@ -62,7 +54,7 @@ def _clean(given: str) -> str:
     return given
 
 
-Code = Annotated[str, AfterValidator(_code)]
+Code = Annotated[str, AfterValidator(new_code)]
 Country = Annotated[str, AfterValidator(_country)]
 Day = Annotated[date, AfterValidator(_day)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_clean)]

@@ -35,6 +35,13 @@ CREATE OR REPLACE FUNCTION corridor.value_at(dims text[], service text, place in
         WHEN {_place(Dimension.SERVICE_TYPE)} THEN coalesce(service, 'none')
         ELSE dims[place]
     END;
+
+-- The services of a fact if it is split by services, otherwise none.
+CREATE OR REPLACE FUNCTION corridor.services_asked(services text[], split integer, split_further integer)
+    RETURNS SETOF text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT s FROM unnest(services) AS s WHERE {_place(Dimension.SERVICE_TYPE)} IN (split, split_further)
+$$;
 """
 
 

@@ -31,12 +31,10 @@ CREATE OR REPLACE FUNCTION corridor.cells_of(gone corridor.statistics_own_facts[
             ARRAY[sum(f.n1), sum(f.n2), sum(f.n3), sum(f.n4), sum(f.n5), sum(f.n6), sum(f.n7), sum(f.n8)] AS numbers
         FROM of_month AS f
         JOIN corridor.statistics_shapes() AS s ON s.kind = f.kind
-        LEFT JOIN LATERAL (
-            SELECT y AS service FROM unnest(f.service_types) AS y WHERE 9 IN (s.split, s.split_further)
-        ) AS t ON true
+        LEFT JOIN LATERAL corridor.services_asked(f.service_types, s.split, s.split_further) AS t (service) ON true
         GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
     )
-    SELECT s.* FROM sums AS s WHERE s.numbers <> array_fill(0::numeric, ARRAY[8])
+    SELECT s.* FROM sums AS s WHERE s.numbers <> corridor.fact_numbers(0)
 $$;
 
 CREATE OR REPLACE FUNCTION corridor.add_to_cells(gone corridor.statistics_own_facts[], come corridor.statistics_own_facts[])

@@ -53,9 +53,7 @@ BEGIN
                 ) AS d (after, first, last)
                 JOIN corridor.statistics_own_facts AS f ON f.organisation_id = me AND f.kind = w.kind
                     AND f.day >= d.first AND f.day <= d.last
-                LEFT JOIN LATERAL (
-                    SELECT y AS service FROM unnest(f.service_types) AS y WHERE 9 IN (one, other)
-                ) AS t ON true
+                LEFT JOIN LATERAL corridor.services_asked(f.service_types, one, other) AS t (service) ON true
                 WHERE f.centre_id = ANY (mine) AND (d.after OR w.kind <> 'custody')
             )
             SELECT coalesce(json_agg(row_to_json(s)), '[]') FROM (

@@ -67,15 +67,11 @@ def has_read(record: Record, centre: UUID, case: CaseEntry) -> bool:
     """Whether a centre could read the profile at some time: it opened the case, was sent a referral with a consent, or
     has a consent for a case that it held.
     """
-    if case.first_centre == centre:
+    sent = (entry for entry in record.diary.of_case.get(case.id, ()) if entry.receiver == centre)
+    if case.first_centre == centre or any(entry.consent is not None for entry in sent):
         return True
-    if any(entry.receiver == centre and entry.consent is not None for entry in record.diary.of_case.get(case.id, ())):
-        return True
-    return any(
-        held.centre == centre and consent.holds_for(centre)
-        for held in case.ledger
-        for consent in record.books.consents_of.get(case.id, ())
-    )
+    consents = record.books.consents_of.get(case.id, ())
+    return any(held.centre == centre for held in case.ledger) and any(one.holds_for(centre) for one in consents)
 
 
 def has_access(record: Record, organisation: UUID, case: CaseEntry) -> bool:

@@ -66,7 +66,8 @@ class Sightings:
             self._facts[centre, case] = (*kept, *(fact for fact in stands if fact.of not in known))
 
     def _note_referrals(self, record: Record, centre: UUID, case: UUID) -> None:
-        both, is_first = (centre, case), (centre, case) not in self._noted
+        both = centre, case
+        is_first = both not in self._noted
         has_it = has_access(record, record.owner(centre), record.books.cases[case])
         if has_it or is_first:
             for entry in record.diary.of_case.get(case, ()):

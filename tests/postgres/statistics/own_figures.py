@@ -44,7 +44,11 @@ async def read(
 async def figures(world: World, organisation: str, *by: str, **asked: Any) -> Figures:
     """Count, and return the figures that add up, by indicator, side, values and currency; absent ones are left out."""
     await count(world)
-    answer = await read(world, organisation, *by, **asked)
+    return added_up(await read(world, organisation, *by, **asked))
+
+
+def added_up(answer: OwnFigures) -> Figures:
+    """Return the figures of an answer that add up."""
     return {
         tuple(filter(None, (one.indicator, one.side, *one.values, one.currency))): one.value or 0
         for one in answer.figures

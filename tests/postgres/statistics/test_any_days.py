@@ -10,7 +10,7 @@ import pytest
 from tests.app_under_test import World
 from tests.builders import opened_case, sent_referral
 from tests.http.cases.protected_cases import taken_over
-from tests.postgres.statistics.own_figures import NOT_ADDED_UP, Figures, count, read
+from tests.postgres.statistics.own_figures import Figures, added_up, count, read
 
 FIRST, DAYS = date(2025, 1, 1), 120
 SPREAD = """
@@ -47,12 +47,8 @@ async def spread(world: World) -> AsyncIterator[World]:
 
 
 async def during(world: World, since: date, until: date, *by: str) -> Figures:
-    answer = await read(world, "nea", *by, days=(since, until))
-    return {
-        tuple(filter(None, (one.indicator, one.side, *one.values, one.currency))): one.value or 0
-        for one in answer.figures
-        if one.unit not in NOT_ADDED_UP and one.indicator not in STOCKS
-    }
+    found = added_up(await read(world, "nea", *by, days=(since, until)))
+    return {key: number for key, number in found.items() if key[0] not in STOCKS}
 
 
 @pytest.mark.parametrize("by", [(), ("sex", "stage"), ("service_type",), ("centre", "month")])
