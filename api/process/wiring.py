@@ -51,6 +51,7 @@ from adapters.postgres.keys.replaced_keys import ReplacedKeys
 from adapters.postgres.operate.restoring import IS_MARKED
 from adapters.postgres.work.open_work import StoredWork
 from adapters.postgres.work.work import new_id
+from api.http.fair_queue import FairQueue
 from api.http.responses import no_render
 from api.http.service import Service
 from api.process.background_task import background_task
@@ -153,6 +154,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
             invitations=Invitations(engine, settings.public_url, own_people=not settings.identity_provider_only),
             database=database,
             rate_limit=rate_limit,
+            turns=FairQueue(settings.pool_size),
             erasures=erasures,
             worker=worker,
             sign_tree_head=sign,
