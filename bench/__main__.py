@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from bench import results
+from bench.crowding.command import crowding
 from bench.events.command import events
 from bench.ground import NOT_FOR_POWER_CUTS, default_folder, ground
 from bench.statistics import statistics
@@ -21,7 +22,7 @@ app = typer.Typer(
     help="Measures the data path; see docs/performance.md.",
 )
 out = Console(highlight=False, soft_wrap=True)
-for command in (events, statistics):
+for command in (crowding, events, statistics):
     app.command()(command)
 
 Folder = Annotated[Path | None, typer.Option(help="Where seeded databases and results are kept between runs.")]

@@ -36,8 +36,11 @@ class Answers:
 
     def at(self, share: float) -> float:
         """Return the latency of the 2xx below which this share of them lies, in milliseconds."""
-        ordered = sorted(self.seconds)
-        return round(ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000, 1) if ordered else 0.0
+        return _at(self.seconds, share)
+
+    def refused_at(self, share: float) -> float:
+        """Return the same for all other answers."""
+        return _at(self.refused_seconds, share)
 
 
 class Connection(asyncio.Protocol):
@@ -142,3 +145,8 @@ async def _connected(host: str, port: int, answers: Answers) -> Connection:
     loop = asyncio.get_running_loop()
     _, connection = await loop.create_connection(lambda: Connection(answers), host, port)
     return connection
+
+
+def _at(seconds: list[float], share: float) -> float:
+    ordered = sorted(seconds)
+    return round(ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000, 1) if ordered else 0.0
