@@ -37,8 +37,7 @@ MedplumToken = Annotated[str | None, typer.Option(envvar="CORRIDOR_BENCH_MEDPLUM
 CareUrl = Annotated[str | None, typer.Option(envvar="CORRIDOR_BENCH_CARE_URL", help="Resource requests of a CARE.")]
 CareToken = Annotated[str | None, typer.Option(envvar="CORRIDOR_BENCH_CARE_TOKEN")]
 CareFacility = Annotated[
-    str | None,
-    typer.Option(envvar="CORRIDOR_BENCH_CARE_FACILITY", help="Id of the facility that asks, needed for CARE."),
+    str | None, typer.Option(envvar="CORRIDOR_BENCH_CARE_FACILITY", help="Id of the facility that asks, for CARE.")
 ]
 DirectusUrl = Annotated[str | None, typer.Option(envvar="CORRIDOR_BENCH_DIRECTUS_URL", help="Items of a Directus.")]
 DirectusToken = Annotated[str | None, typer.Option(envvar="CORRIDOR_BENCH_DIRECTUS_TOKEN")]

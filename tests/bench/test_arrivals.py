@@ -1,4 +1,4 @@
-"""The load of the crowding benchmark: what is answered and what is refused are counted apart, from when each was due."""
+"""The load of the crowding benchmark: answers and refusals are counted apart, from when each request was due."""
 
 import asyncio
 from collections.abc import Iterator
