@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from importlib.metadata import version
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from api.http.problems import BodyTooLarge, InternalError, MethodNotAllowed, pro
 from api.http.service import Service
 from api.http.validation_errors import faults_of
 from api.process.logs import alert
+from api.process.startup import Startup, started, started_early
 from api.server.fast_dispatch import RouteTable, plain
 from api.server.request_middleware import RequestMiddleware
 from domain.kernel.errors import CorridorError, InvalidValues, Missing, Unavailable
@@ -23,14 +25,25 @@ from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable
 Run = Callable[[], AbstractAsyncContextManager[Service]]
 
 
-def create_app(run: Run, routers: tuple[APIRouter, ...], new_id: Callable[[], UUID]) -> FastAPI:
-    """Create the application. ``run`` starts and stops the adapters."""
+def create_app(
+    run: Run, routers: tuple[APIRouter, ...], new_id: Callable[[], UUID], *, early_at: str | None = None
+) -> FastAPI:
+    """Create the application. ``run`` starts and stops the adapters.
+
+    ``early_at``: the public URL of one that answers before its adapters are up: 503 (``api/process/startup.py``).
+    """
 
     @asynccontextmanager
-    async def life(app: FastAPI) -> AsyncIterator[dict[str, Service]]:
-        async with run() as service:
-            app.state.service = service
-            yield {"service": service}  # for the protocol, which knows when the process ends
+    async def life(app: FastAPI) -> AsyncIterator[dict[str, Startup[Service]]]:
+        start = started if early_at is None else started_early
+        async with start(run, partial(setattr, app.state, "service")) as startup:
+            yield {"startup": startup}  # for the protocol, which knows when the process ends
+
+    def is_up() -> bool:
+        return hasattr(app.state, "service")
+
+    def public_url() -> str:
+        return early_at or str(app.state.service.public_url)
 
     app = FastAPI(
         title="Corridor",
@@ -45,7 +58,7 @@ def create_app(run: Run, routers: tuple[APIRouter, ...], new_id: Callable[[], UU
     for router in routers:
         app.include_router(router)
     app.router.routes.insert(0, RouteTable(route for router in routers for route in router.routes))
-    app.add_middleware(RequestMiddleware, new_id=new_id, public_url=lambda: app.state.service.public_url)
+    app.add_middleware(RequestMiddleware, new_id=new_id, public_url=public_url, is_up=is_up)
     app.add_exception_handler(CorridorError, _on_corridor_error)
     app.add_exception_handler(RequestValidationError, _on_validation)
     app.add_exception_handler(HTTPException, _on_http)

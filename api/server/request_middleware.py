@@ -1,7 +1,8 @@
 """Wraps every request, as one pure ASGI middleware: its id, its log line, and a response in any case.
 
 Promised: every response carries ``Request-Id``; none is a bare 500; no log line holds a path, a query, a body or an
-exception message, as each may contain personal data. ``api/process/logs.py`` lists what a line may hold.
+exception message, as each may contain personal data. ``api/process/logs.py`` lists what a line may hold. Until the
+service is up, each request is answered 503, except whether the process lives.
 """
 
 import re
@@ -16,6 +17,7 @@ from starlette.requests import ClientDisconnect
 from api.http.headers import joined_value, negotiate
 from api.http.problems import InternalError, problem_answer
 from api.process.logs import log
+from domain.kernel.errors import CorridorError, Unavailable
 from domain.kernel.ids import ClientId, to_text
 from domain.kernel.request_info import StoredAnswer
 
@@ -26,16 +28,21 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
+ALIVE = "/healthz"
+"""What is answered before the service is up; everything else waits for the database (``api/process/startup.py``)."""
 TRACEPARENT = re.compile(rb"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?")
 
 
 class RequestMiddleware:
     """Adds the id, the log line and the error response. See the head of this file."""
 
-    def __init__(self, app: App, new_id: Callable[[], Any], public_url: Callable[[], str]) -> None:
+    def __init__(
+        self, app: App, new_id: Callable[[], Any], public_url: Callable[[], str], is_up: Callable[[], bool]
+    ) -> None:
         self._app = app
         self._new_id = new_id
         self._public_url = public_url
+        self._is_up = is_up
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -56,14 +63,17 @@ class RequestMiddleware:
             await send(message)
 
         try:
-            await self._app(scope, receive, sending)
+            if self._is_up() or scope["path"] == ALIVE:
+                await self._app(scope, receive, sending)
+            else:
+                await _answer(sending, self._problem(Unavailable(), scope, request_id))
         except ClientDisconnect:
             pass  # the client disconnected before sending the whole body: not an error, and nobody left to respond to
         except Exception as problem:
             _log_fault(request_id, problem)
             if status:
                 raise
-            await _answer(sending, self._internal_error(scope, request_id))
+            await _answer(sending, self._problem(InternalError(), scope, request_id))
         finally:
             route = scope.get("route")
             log.info(
@@ -77,9 +87,9 @@ class RequestMiddleware:
                 **_trace_of(scope),
             )
 
-    def _internal_error(self, scope: Scope, request_id: str) -> StoredAnswer:
+    def _problem(self, problem: CorridorError, scope: Scope, request_id: str) -> StoredAnswer:
         language = negotiate(joined_value(Request(scope), "accept-language"))
-        return problem_answer(InternalError(), request_id=request_id, language=language, public_url=self._public_url())
+        return problem_answer(problem, request_id=request_id, language=language, public_url=self._public_url())
 
 
 def _shown(client: ClientId | None) -> str:
