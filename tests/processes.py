@@ -1,8 +1,10 @@
-"""Whether a process has ended, even if nobody has collected it."""
+"""Processes of others: which there are, whether one has ended even if nobody has collected it, and how to hold them."""
 
 import asyncio
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -22,3 +24,30 @@ async def must_end(process: int) -> None:
         await asyncio.sleep(0.05)
     os.kill(process, signal.SIGKILL)
     raise AssertionError("the process lives on")
+
+
+def children_of(process: int) -> list[int]:
+    """The processes that it has started and that have not been collected."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            if int(stat.read_text().rpartition(")")[2].split()[1]) == process:
+                found.append(int(stat.parent.name))
+    return found
+
+
+def signal_all(processes: list[int], number: signal.Signals) -> None:
+    """Send a signal to those that are still there."""
+    for process in processes:
+        with suppress(ProcessLookupError):
+            os.kill(process, number)
+
+
+@contextmanager
+def held_still(processes: list[int], after: signal.Signals = signal.SIGKILL) -> Iterator[None]:
+    """Hold them still: a database is gone then, and nobody says so, which is the worst way. Killed afterwards."""
+    signal_all(processes, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        signal_all(processes, after)

@@ -6,14 +6,15 @@ import threading
 from concurrent.futures import Future
 
 from adapters.embedded_postgres.data_folder.log import cut_log
-from adapters.embedded_postgres.running import Child, Site, join_or_start, server_is_gone, stop
+from adapters.embedded_postgres.running import STOP_SECONDS, Child, Site, join_or_start, server_is_gone, stop
 
 WATCH_SECONDS = 0.25
 AGAIN_SECONDS = 2.0
 """Seconds between attempts to restart a server that does not start."""
 
-PATIENCE_SECONDS = 10.0
-"""Seconds allowed for a start that nobody is waiting for any more."""
+JOIN_SECONDS = 0.3
+PATIENCE_SECONDS = 4.0
+"""Seconds allowed for a start that nobody is waiting for any more. The kernel ends what is left with this process."""
 
 _log = logging.getLogger(__name__)
 
@@ -29,6 +30,7 @@ class Keeper:
         self._process = os.getpid()
         self._child: Child | None = None
         self._enough = threading.Event()
+        self._seconds = STOP_SECONDS
         self._first: Future[None] = Future()
         self._thread = threading.Thread(target=self._keep, name="embedded-postgres", daemon=True)
 
@@ -48,15 +50,16 @@ class Keeper:
             self._thread.join(PATIENCE_SECONDS)
             raise
 
-    def end(self) -> None:
-        """Stop the server if it is ours; leave another process's server alone."""
+    def end(self, seconds: float | None = None) -> None:
+        """Stop the server if it is ours, within so many seconds; leave another process's server alone."""
         if self._process == os.getpid():
+            self._seconds = STOP_SECONDS if seconds is None else seconds
             self._enough.set()
-            self._thread.join()
+            self._thread.join(self._seconds + JOIN_SECONDS)
 
     def _keep(self) -> None:
         try:
-            self._child = join_or_start(self._site)
+            self._child = join_or_start(self._site, self._enough)
         except BaseException as error:
             self._first.set_exception(error)
             return
@@ -68,7 +71,7 @@ class Keeper:
                 _log.error("the database server needs attention: %s", error)
                 self._enough.wait(AGAIN_SECONDS)
         if self._child is not None:
-            stop(self._child)
+            stop(self._child, self._site.folder.cluster, self._seconds)
 
     def _look_after(self) -> None:
         if self._child is not None and self._child.poll() is None:
@@ -76,4 +79,4 @@ class Keeper:
         elif self._child is not None or server_is_gone(self._site.folder):
             _log.warning("the database server in %s is gone; starting it again", self._site.folder.path)
             self._child = None
-            self._child = join_or_start(self._site)
+            self._child = join_or_start(self._site, self._enough)

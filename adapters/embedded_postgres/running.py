@@ -5,7 +5,9 @@ import subprocess
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from signal import SIGINT, SIGKILL, SIGQUIT
+from threading import Event
 
 from adapters.embedded_postgres.cluster import check_cluster, make_cluster
 from adapters.embedded_postgres.data_folder.folder import Folder
@@ -25,9 +27,12 @@ START_SECONDS = 120.0
 """Seconds. Enough for crash recovery of a full write-ahead log on a slow disk."""
 
 ORPHAN_PATIENCE = 2.0
+CUT_SHORT_SECONDS = 2.0
+"""What a server has to stop that nobody waits for any more."""
 REFUSED_SECONDS = 10.0
-STOP_STEPS = ((SIGINT, 8.0), (SIGQUIT, 6.0), (SIGKILL, 10.0))
-"""Signals, each with the seconds to wait: fast shutdown, immediate shutdown, kill."""
+STOP_SECONDS = 24.0
+STOP_STEPS = ((SIGINT, 0.4), (SIGQUIT, 0.7), (SIGKILL, 1.0))
+"""Signals, each with the part of the time by whose end it must have worked: fast shutdown, immediate shutdown, kill."""
 
 Child = subprocess.Popen[bytes]
 
@@ -50,18 +55,19 @@ def survey(folder: Folder, settings: Mapping[str, str]) -> Site:
     return Site(folder, account, programs_for(account), password, settings)
 
 
-def join_or_start(site: Site) -> Child | None:
+def join_or_start(site: Site, enough: Event) -> Child | None:
     """Return the server if we started it and own it, or None if another process's server is running.
 
-    Raises `EmbeddedPostgresError` if neither succeeds within `START_SECONDS`.
+    Raises `EmbeddedPostgresError` if neither succeeds within `START_SECONDS`, or `enough` comes first.
     """
     begun = time.monotonic()
     while time.monotonic() < begun + START_SECONDS:
+        _go_on_unless(enough)
         with waiting_lock(site.folder.start_lock, begun + START_SECONDS):
             lock = try_lock(site.folder.server_lock)
             if lock is not None:
                 try:
-                    return _start(site, lock)
+                    return _start(site, lock, enough)
                 finally:
                     os.close(lock)
             try:
@@ -99,18 +105,27 @@ def server_is_ready(site: Site) -> bool:
     return True
 
 
-def stop(child: Child) -> None:
-    """Stop our server within the bounds of `STOP_STEPS`."""
-    for signal, seconds in STOP_STEPS:
+def stop(child: Child, cluster: Path, seconds: float = STOP_SECONDS) -> None:
+    """Stop our server within so many seconds, with every process of it."""
+    begun = time.monotonic()
+    for signal, part in STOP_STEPS:
         child.send_signal(signal)
         try:
-            child.wait(seconds)
+            child.wait(max(0.0, begun + part * seconds - time.monotonic()))
         except subprocess.TimeoutExpired:
             continue
+        if signal is SIGKILL:
+            # its processes may be held still, and not see that it is gone; until they are, nobody starts another
+            end_orphans(cluster, patience_is_over=True)
         return
 
 
-def _start(site: Site, lock: int) -> Child:
+def _go_on_unless(enough: Event) -> None:
+    if enough.is_set():
+        raise ServerNotStarted("The start of the database server was cut short.")
+
+
+def _start(site: Site, lock: int, enough: Event) -> Child:
     folder, log = site.folder, open_log(site.folder)
     try:
         if not check_cluster(folder, site.programs):
@@ -127,18 +142,19 @@ def _start(site: Site, lock: int) -> Child:
             log=log,
         )
         try:
-            _wait_until_ready(child, site, log, since)
+            _wait_until_ready(child, site, log, since, enough)
         except BaseException:
-            stop(child)
+            stop(child, folder.cluster, CUT_SHORT_SECONDS if enough.is_set() else STOP_SECONDS)
             raise
         return child
     finally:
         os.close(log)
 
 
-def _wait_until_ready(child: Child, site: Site, log: int, since: int) -> None:
+def _wait_until_ready(child: Child, site: Site, log: int, since: int, enough: Event) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
+        _go_on_unless(enough)
         if child.poll() is not None:
             raise ServerNotStarted(f"PostgreSQL ended while starting. {site.folder.log} says:\n{tail_of(log, since)}")
         found = read_postmaster(site.folder.cluster)

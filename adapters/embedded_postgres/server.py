@@ -1,6 +1,6 @@
 """The interface of the embedded PostgreSQL to the rest of Corridor."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -46,11 +46,17 @@ class Server:
 
 
 @contextmanager
-def running_postgres(data_dir: Path, *, settings: Mapping[str, str] = {}) -> Iterator[Server]:
+def running_postgres(
+    data_dir: Path,
+    *,
+    settings: Mapping[str, str] = {},
+    seconds_to_stop: Callable[[], float | None] = lambda: None,
+) -> Iterator[Server]:
     """Join the server of this folder or start it; on leaving, stop it if this process owns it.
 
     `settings` are PostgreSQL's own, for example `{"fsync": "off"}` in tests; they apply only if this process starts the
-    server. Raises `EmbeddedPostgresError`. Blocks: call it before the event loop starts, or in a thread.
+    server. `seconds_to_stop`, asked on leaving, is how long stopping it may take. Raises `EmbeddedPostgresError`.
+    Blocks: call it before the event loop starts, or in a thread.
     """
     folder = open_folder(data_dir)
     try:
@@ -65,4 +71,4 @@ def running_postgres(data_dir: Path, *, settings: Mapping[str, str] = {}) -> Ite
     try:
         yield Server(site, keeper)
     finally:
-        keeper.end()
+        keeper.end(seconds_to_stop())

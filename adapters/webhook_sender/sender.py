@@ -20,7 +20,8 @@ from uuid import uuid4
 from pydantic_core import from_json
 
 from adapters.outgoing.guarded_http import Outgoing
-from adapters.postgres.connection.pool import Database, DatabaseUnavailable
+from adapters.postgres.connection.availability import DatabaseUnavailable
+from adapters.postgres.connection.pool import Database
 from adapters.postgres.mapping.values import Json, to_json
 from adapters.webhook_sender.attempts import NotSent, attempted, settled
 from adapters.webhook_sender.giving_up import GivenUp

@@ -5,18 +5,31 @@ from sqlalchemy.exc import DBAPIError
 
 from adapters.embedded_postgres import EmbeddedPostgresError
 from adapters.keyring.root_keys import RootKeyFileUnusable
+from adapters.postgres.connection.availability import as_unavailable
+from adapters.postgres.connection.roles import RoleNotTaken
+from adapters.postgres.operate.migrate import DatabaseNewer
 from api.process.settings import SettingWrong
-from domain.kernel.errors import CorridorError
+from domain.kernel.errors import CorridorError, Unavailable
 from domain.kernel.keys import KeyServiceUnavailable
 from domain.statistics.not_published import NotPublished
 
-OUR_OWN = (SettingWrong, EmbeddedPostgresError, RootKeyFileUnusable, CorridorError, NotPublished)
+OUR_OWN = (
+    SettingWrong,
+    EmbeddedPostgresError,
+    RootKeyFileUnusable,
+    RoleNotTaken,
+    DatabaseNewer,
+    CorridorError,
+    NotPublished,
+)
 
 
 def sentence_for(problem: Exception) -> str | None:
     """Give a sentence for a problem that the user can fix; ``None`` for anything else."""
     if isinstance(problem, KeyServiceUnavailable):
         return problem.reason
+    if isinstance(problem, Unavailable) and problem.reason:
+        return problem.reason if not problem.passes else f"The database cannot be reached ({problem.reason})."
     if isinstance(problem, OUR_OWN):
         return str(problem)
     if isinstance(problem, DBAPIError) and problem.orig is not None:
@@ -25,4 +38,5 @@ def sentence_for(problem: Exception) -> str | None:
         return f"PostgreSQL refused: {str(problem).rstrip('.')}."
     if isinstance(problem, OSError):
         return f"{problem.filename or 'Operating system'}: {problem.strerror or problem}."
-    return None
+    away = as_unavailable(problem)
+    return None if away is None else f"The database cannot be reached ({away.reason})."

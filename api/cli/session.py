@@ -8,12 +8,14 @@ import asyncpg
 from rich.status import Status
 
 from adapters.embedded_postgres import running_postgres
+from adapters.postgres.connection.availability import GONE
 from adapters.postgres.connection.pool import Database, close_pool, open_pool
 from adapters.postgres.connection.roles import APP
 from adapters.postgres.operate.migrate import SchemaState, schema_state, upgrade
 from api.cli.output import err, fail
 from api.process.key_ring import open_key_ring
 from api.process.settings import Settings, read_settings
+from api.process.signals import seconds_left
 
 OLDEST_POSTGRES = 16
 REFUSALS: dict[type[BaseException], str] = {
@@ -35,13 +37,16 @@ def database(settings: Settings) -> Iterator[str]:
         return
     if settings.app_database_url or settings.oauth_database_url or settings.worker_database_url:
         fail("CORRIDOR_DATABASE_URL: set it as well; Corridor's own PostgreSQL has logins of its own.")
-    with err.status("Starting PostgreSQL …") as status, running_postgres(settings.data_dir) as server:
+    with (
+        err.status("Starting PostgreSQL …") as status,
+        running_postgres(settings.data_dir, seconds_to_stop=seconds_left) as server,
+    ):
         status.stop()
         yield server.url()
 
 
 async def _server_version(url: str) -> int:
-    connection = await asyncpg.connect(url, timeout=5)
+    connection = await asyncpg.connect(url, timeout=5, command_timeout=5)
     try:
         return int(connection.get_server_version().major)
     finally:
@@ -54,7 +59,7 @@ def check_server(url: str) -> None:
         major = asyncio.run(_server_version(url))
     except REFUSED as problem:
         fail(REFUSALS[type(problem)])
-    except (OSError, asyncpg.PostgresError, TimeoutError) as problem:
+    except (*GONE, asyncpg.PostgresError) as problem:
         fail(f"The database cannot be reached ({type(problem).__name__}). Check CORRIDOR_DATABASE_URL.")
     if major < OLDEST_POSTGRES:
         fail(f"This is PostgreSQL {major}; Corridor needs {OLDEST_POSTGRES} or newer.")
@@ -66,13 +71,13 @@ def state_of(url: str) -> SchemaState:
 
 
 def bring_up_to_date(url: str, status: Status | None = None) -> SchemaState:
-    """Migrate the database to the version of this program; never one that is half restored.
+    """Migrate the database to the version of this program; never one that is half restored, or newer.
 
     Until a restore has finished, it contains people who were erased after the backup.
     """
     check_server(url)
     before = state_of(url)
-    if before.being_restored:
+    if before.being_restored or before.is_newer:
         fail(before.advice)
     if not before.up_to_date:
         if status is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, MutableMapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 from uuid import UUID
@@ -11,28 +12,45 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
+from api.http.fair_queue import Busy
 from api.http.headers import compress, joined_value, negotiate
 from api.http.problems import BodyTooLarge, InternalError, MethodNotAllowed, problem_answer
 from api.http.service import Service
 from api.http.validation_errors import faults_of
 from api.process.logs import alert
+from api.process.startup import Startup, started, started_early
 from api.server.fast_dispatch import RouteTable, plain
 from api.server.request_middleware import RequestMiddleware
 from domain.kernel.errors import CorridorError, InvalidValues, Missing, Unavailable
-from domain.kernel.ids import ClientId
 from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable
 
 Run = Callable[[], AbstractAsyncContextManager[Service]]
+ALIVE = "/healthz"
+"""What is answered before the service is up; everything else waits for the database (``api/process/startup.py``)."""
 
 
-def create_app(run: Run, routers: tuple[APIRouter, ...], new_id: Callable[[], UUID]) -> FastAPI:
-    """Create the application. ``run`` starts and stops the adapters."""
+def create_app(
+    run: Run, routers: tuple[APIRouter, ...], new_id: Callable[[], UUID], *, early_at: str | None = None
+) -> FastAPI:
+    """Create the application. ``run`` starts and stops the adapters.
+
+    ``early_at``: the public URL of one that answers before its adapters are up: 503 (``api/process/startup.py``).
+    """
 
     @asynccontextmanager
-    async def life(app: FastAPI) -> AsyncIterator[dict[str, Service]]:
-        async with run() as service:
-            app.state.service = service
-            yield {"service": service}  # for the protocol, which knows when the process ends
+    async def life(app: FastAPI) -> AsyncIterator[dict[str, Startup[Service]]]:
+        start = started if early_at is None else started_early
+        async with start(run, partial(setattr, app.state, "service")) as startup:
+            yield {"startup": startup}  # for the protocol, which knows when the process ends
+
+    def at_the_door(scope: MutableMapping[str, Any]) -> CorridorError | None:
+        service: Service | None = getattr(app.state, "service", None)
+        if service is None:
+            return None if scope["path"] == ALIVE else Unavailable()
+        return _crowded_out(service, scope)
+
+    def public_url() -> str:
+        return early_at or str(app.state.service.public_url)
 
     app = FastAPI(
         title="Corridor",
@@ -47,12 +65,7 @@ def create_app(run: Run, routers: tuple[APIRouter, ...], new_id: Callable[[], UU
     for router in routers:
         app.include_router(router)
     app.router.routes.insert(0, RouteTable(route for router in routers for route in router.routes))
-    app.add_middleware(
-        RequestMiddleware,
-        new_id=new_id,
-        public_url=lambda: app.state.service.public_url,
-        crowding=lambda scope: _crowding(app.state.service, scope),
-    )
+    app.add_middleware(RequestMiddleware, new_id=new_id, public_url=public_url, at_the_door=at_the_door)
     app.add_exception_handler(CorridorError, _on_corridor_error)
     app.add_exception_handler(RequestValidationError, _on_validation)
     app.add_exception_handler(HTTPException, _on_http)
@@ -60,15 +73,18 @@ def create_app(run: Run, routers: tuple[APIRouter, ...], new_id: Callable[[], UU
     return app
 
 
-def _crowding(service: Service, scope: MutableMapping[str, Any]) -> ClientId | None:
-    """Return the client of a request that would wait too long for its turn: refused here, it costs a tenth of what it
-    costs further on. Of a token that is not known yet, the guard finds out.
+def _crowded_out(service: Service, scope: MutableMapping[str, Any]) -> Busy | None:
+    """Refuse a request that would wait too long for its turn: here it costs a tenth of what it costs further on. If its
+    token is not known yet, the guard finds out.
     """
     if not service.turns.are_taken or not scope["path"].startswith("/v1/"):
         return None
     authorization = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1")
     client = service.callers.known_client(authorization)
-    return client if client is not None and service.turns.is_too_long_for(client) else None
+    if client is None or not service.turns.is_too_long_for(client):
+        return None
+    scope["state"]["client_id"] = client
+    return Busy()
 
 
 def problem_response(request: Request, problem: CorridorError, allow: str | None = None) -> Response:

@@ -28,6 +28,11 @@ def alert(problem: KeyServiceUnavailable | CiphertextRejected, request_id: str) 
     log.error("alert", kind=problem.code, reason=problem.reason, request_id=request_id)
 
 
+def tell_operator(kind: str, reason: str) -> None:
+    """Log that something needs the operator; the reason names places, never contents."""
+    log.error("alert", kind=kind, reason=reason)
+
+
 def _only_allowed(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     return {name: value for name, value in event.items() if name in ALLOWED}
 

@@ -1,42 +1,96 @@
-"""Ctrl-C, TERM and a closed terminal: each ends a command once, in order."""
+"""Ctrl-C, TERM and a closed terminal: each ends a command once, in order, and within ten seconds.
+
+Who takes part: each process of a command. The first signal is noted with its time, from which every step of the end
+knows how long it may take; later ones do not disturb it.
+Promised: ``WITHIN_SECONDS`` after the signal the process is gone, whatever it waits for (security.md).
+On failure: a step that waits longer than it may is cut off by the kernel, at ``CUT_OFF_SECONDS``, by an alarm that no
+Python code can hold up.
+"""
 
 import signal
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
+WITHIN_SECONDS = 10.0
+CUT_OFF_SECONDS = 9.8
+STOPPED_SECONDS = 9.3
+"""After the signal: by then, what this process has started is stopped too."""
+LEAST_SECONDS = 0.9
+"""What a step has in any case that could begin only late."""
 
-_ended = False
+_ended_at: float | None = None
 
 
 def was_ended() -> bool:
     """Whether a signal has ended the block. Its ``KeyboardInterrupt`` is lost if it is raised where Python passes no
     exception on (a destructor, a callback of a weak reference), so ask before what takes long.
     """
-    return _ended
+    return _ended_at is not None
+
+
+def seconds_left() -> float | None:
+    """How many seconds there are to stop what this process has started; ``None`` without a signal: take your time."""
+    if _ended_at is None:
+        return None
+    return max(LEAST_SECONDS, _ended_at + STOPPED_SECONDS - time.monotonic())
 
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Raise ``KeyboardInterrupt`` in the block at the first of these signals; later ones do not disturb the shutdown.
+    """Raise ``KeyboardInterrupt`` in the block at the first of these signals.
 
     A signal that the parent ignores (``nohup``) stays ignored.
     """
-    heeded = [one for one in ENDING if signal.getsignal(one) is not signal.SIG_IGN]
 
-    def end(*_: object) -> None:
-        global _ended
-        _ended = True
-        for one in heeded:
-            signal.signal(one, signal.SIG_IGN)
+    def interrupt() -> None:
         raise KeyboardInterrupt
 
-    global _ended
-    _ended = False
+    with _heeded(interrupt, CUT_OFF_SECONDS):
+        yield
+
+
+@contextmanager
+def noted(tell: Callable[[], object], cut_off: float = CUT_OFF_SECONDS) -> Iterator[None]:
+    """Call ``tell``, between any two instructions, at the first of these signals. Nothing is interrupted."""
+    with _heeded(tell, cut_off):
+        yield
+
+
+@contextmanager
+def _heeded(tell: Callable[[], object], cut_off: float) -> Iterator[None]:
+    heeded = [one for one in ENDING if signal.getsignal(one) is not signal.SIG_IGN]
+    outermost = not any(signal.getsignal(one) in _ours for one in heeded)
+
+    def end(*_: object) -> None:
+        global _ended_at
+        _ended_at = time.monotonic()
+        for one in heeded:
+            signal.signal(one, _not_again)  # a child would inherit that a signal is ignored
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, cut_off)
+        tell()
+
+    global _ended_at
+    if outermost:
+        _ended_at = None
+    _ours.append(end)
     before = {one: signal.signal(one, end) for one in heeded}
     try:
         yield
     finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
+        _ours.remove(end)
+        if outermost:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        if outermost or _ended_at is None:
+            for one, handler in before.items():
+                signal.signal(one, handler)
+
+
+def _not_again(*_: object) -> None:
+    """Take a signal that comes during the end."""
+
+
+_ours: list[Callable[..., None]] = []

@@ -25,10 +25,10 @@ from adapters.outgoing.addresses import AllowedHosts
 from adapters.outgoing.guarded_http import Outgoing
 from adapters.postgres.connection.engine import make_engine
 from adapters.postgres.connection.growing_feeds import GrowingFeeds
-from adapters.postgres.connection.pool import Database, close_pool, open_pool
+from adapters.postgres.connection.pool import Database, close_pool, let_go_soon, open_pool
 from adapters.postgres.connection.reads import Reads
 from adapters.postgres.connection.replica import followed
-from adapters.postgres.connection.roles import APP, OAUTH, READER, WORKER
+from adapters.postgres.connection.roles import APP, OAUTH, READER, WORKER, RoleNotTaken
 from adapters.postgres.jobs.agreement_expiry import announce_endings
 from adapters.postgres.jobs.audit_tree import AuditTree
 from adapters.postgres.jobs.board import keep_boards
@@ -57,7 +57,7 @@ from api.http.service import Service
 from api.process.background_task import background_task
 from api.process.counts import Counts
 from api.process.key_ring import open_key_ring
-from api.process.logs import alert, log
+from api.process.logs import alert, log, tell_operator
 from api.process.mail import mail_jobs
 from api.process.rate_limit_sync import sharing
 from api.process.settings import Settings, SettingWrong
@@ -84,8 +84,17 @@ __all__ = ["new_id", "running_service"]
 async def running_service(settings: Settings) -> AsyncIterator[Service]:
     """Start all parts that a process needs, and stop them in reverse order.
 
-    The settings name the logins of the service's roles, never the owner's (``api/cli/serving/logins.py``).
+    They log in as the service's roles (``api/cli/serving/logins.py``). Raises ``SettingWrong`` or ``Unavailable``.
     """
+    try:
+        async with _all_parts(settings) as service:
+            yield service
+    except RoleNotTaken as wrong:
+        raise SettingWrong(str(wrong)) from None
+
+
+@asynccontextmanager
+async def _all_parts(settings: Settings) -> AsyncIterator[Service]:
     if settings.database_url is not None:
         raise ValueError("what serves must not know the owner's URL")
     async with AsyncExitStack() as parts:
@@ -136,6 +145,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         await parts.enter_async_context(sharing(rate_limit, partial(add_up, engine)))
         growing_feeds = GrowingFeeds(pool)
         await parts.enter_async_context(background_task(growing_feeds.listen()))
+        parts.callback(let_go_soon, pool, worker_pool, feed_pool)
         yield Service(
             settings=settings,
             public_url=settings.public_url,
@@ -167,7 +177,8 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
 
 async def open_erasure_list(settings: Settings, key_ring: KeyRing, database: Database) -> SealedErasureList:
     """Open the list of erasures, or create it. ``database`` acts as the worker."""
-    erasures = SealedErasureList(settings.erasures_path, key_ring, partial(erasures_since, database), _alert_of_list)
+    tell = partial(tell_operator, "erasure_list")
+    erasures = SealedErasureList(settings.erasures_path, key_ring, partial(erasures_since, database), tell)
     try:
         await erasures.open()
     except ErasureListUnusable as wrong:
@@ -176,15 +187,8 @@ async def open_erasure_list(settings: Settings, key_ring: KeyRing, database: Dat
 
 
 def _scanner(settings: Settings) -> Clamd | None:
-    return None if settings.virus_scanner is None else Clamd(settings.virus_scanner, _alert_of_scanner)
-
-
-def _alert_of_scanner(reason: str) -> None:
-    log.error("alert", kind="virus_scanner", reason=reason)
-
-
-def _alert_of_list(reason: str) -> None:
-    log.error("alert", kind="erasure_list", reason=reason)
+    at = settings.virus_scanner
+    return None if at is None else Clamd(at, partial(tell_operator, "virus_scanner"))
 
 
 async def _must_not_be_restored(database: Database) -> None:

@@ -59,6 +59,9 @@ class Worker:
             try:
                 await self._turn(job)
             except Exception as problem:
+                task = asyncio.current_task()
+                if task is not None and task.cancelling():
+                    raise asyncio.CancelledError from problem  # what was cut off may fail with an error of its own
                 log.warning("job failed", operation=job.name, kind=type(problem).__name__)
                 pause = max(pause, SOONEST_RETRY)
             await asyncio.sleep(pause.total_seconds())

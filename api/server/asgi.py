@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 from api.http.app import create_app
 from api.http.service import Service
 from api.process.gc_tuning import tune_garbage_collector
-from api.process.logs import configure_logs, log
+from api.process.logs import configure_logs
 from api.process.metrics import metrics_of
-from api.process.settings import SettingWrong, read_settings
+from api.process.settings import read_settings
 from api.process.wiring import new_id, running_service
 from api.server.worker_process import end_with_parent
 from api.v1.routers import ROUTERS
@@ -22,14 +22,10 @@ settings = read_settings()
 @asynccontextmanager
 async def running() -> AsyncIterator[Service]:
     """Run the service in a process of its own."""
-    try:
-        async with running_service(settings) as service:
-            with metrics_of(settings, service.counts):
-                tune_garbage_collector()
-                yield service
-    except SettingWrong as wrong:
-        log.error("not started", reason=str(wrong))  # the server logs only a traceback, without this sentence
-        raise
+    async with running_service(settings) as service:
+        with metrics_of(settings, service.counts):
+            tune_garbage_collector()
+            yield service
 
 
-app = create_app(running, ROUTERS, new_id)
+app = create_app(running, ROUTERS, new_id, early_at=settings.public_url)

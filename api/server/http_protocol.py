@@ -167,8 +167,9 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def shutdown(self) -> None:
         """Let requests end that wait for something, such as streams; uvicorn then waits for those that run."""
-        if "service" in self.app_state:
-            self.app_state["service"].is_ending = True
+        startup = self.app_state.get("startup")
+        if startup is not None and startup.service is not None:
+            startup.service.is_ending = True
         super().shutdown()
 
     def connection_lost(self, exc: Exception | None) -> None:

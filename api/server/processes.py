@@ -12,25 +12,20 @@ from contextlib import suppress
 from typing import Any
 
 import uvicorn
-from uvicorn.supervisors import Multiprocess
 
 from api.process.logs import configure_logs, log
 from api.process.settings import Settings, SettingWrong, read_settings
 from api.process.signals import interruptible, was_ended
+from api.process.startup import NOT_STARTED
 from api.server.http_protocol import BoundedHttpProtocol
 from api.server.listening import taken_over
+from api.server.supervisor import Supervisor
+from api.server.worker_process import Server
 
-DRAIN_SECONDS = 8
-"""After TERM, running requests have this long to finish; the service promises to end within ten seconds (security.md).
+DRAIN_SECONDS = 5
+"""After TERM, running requests have this long to finish; then the parts of the service end (``startup.py``), and what
+this process has started. All of it takes less than ten seconds (``api/process/signals.py``).
 """
-
-WORKER_SILENCE_SECONDS = 60
-"""A worker that is silent for this long is replaced. The default of five seconds is too short to start on a busy
-machine: workers would be killed before they answer, one after another.
-"""
-
-NOT_STARTED = 3
-"""The exit code of a service that did not come up, as uvicorn's own command gives it."""
 
 
 def manners(settings: Settings) -> dict[str, Any]:
@@ -50,14 +45,9 @@ def manners(settings: Settings) -> dict[str, Any]:
 
 
 def answer(settings: Settings, workers: int, sockets: Sequence[socket.socket]) -> None:
-    """Serve requests on these sockets until a signal ends it."""
+    """Serve requests on these sockets until a signal ends it. After a failure it exits with another code than 0."""
     configure_logs()
-    config = uvicorn.Config(
-        "api.server.asgi:app",
-        workers=workers,
-        timeout_worker_healthcheck=WORKER_SILENCE_SECONDS,
-        **manners(settings),
-    )
+    config = uvicorn.Config("api.server.asgi:app", workers=workers, **manners(settings))
     if workers == 1 or settings.metrics_port is None:
         run(config, list(sockets))
         return
@@ -72,17 +62,17 @@ def answer(settings: Settings, workers: int, sockets: Sequence[socket.socket]) -
 
 
 def run(config: uvicorn.Config, sockets: list[socket.socket]) -> None:
-    """Do what ``uvicorn.run`` does, which binds sockets of its own."""
-    server = uvicorn.Server(config)
+    """Serve in this process, or in several."""
+    if config.workers > 1:
+        code = NOT_STARTED if was_ended() else Supervisor(config, sockets).run()
+        if code:
+            sys.exit(code)
+        return
+    server = Server(config)
     with suppress(KeyboardInterrupt):
-        if config.workers == 1:
-            config.load_app()
-        if was_ended():
-            raise KeyboardInterrupt  # it was lost on the way here
-        if config.workers > 1:
-            Multiprocess(config, sockets=sockets).run()
-            return
-        server.run(sockets)
+        config.load_app()
+        if not was_ended():  # its exception may have been lost on the way here
+            server.run(sockets)
     if not server.started:
         sys.exit(NOT_STARTED)
 

@@ -1,7 +1,8 @@
 """Wraps every request, as one pure ASGI middleware: its id, its log line, and a response in any case.
 
 Promised: every response carries ``Request-Id``; none is a bare 500; no log line holds a path, a query, a body or an
-exception message, as each may contain personal data. ``api/process/logs.py`` lists what a line may hold.
+exception message, as each may contain personal data. ``api/process/logs.py`` lists what a line may hold. Until the
+service is up, each request is answered 503, except whether the process lives.
 """
 
 import re
@@ -13,7 +14,6 @@ from typing import Any
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 
-from api.http.fair_queue import Busy
 from api.http.headers import joined_value, negotiate
 from api.http.problems import InternalError, problem_answer
 from api.process.logs import log
@@ -39,13 +39,13 @@ class RequestMiddleware:
         app: App,
         new_id: Callable[[], Any],
         public_url: Callable[[], str],
-        crowding: Callable[[Scope], ClientId | None],
+        at_the_door: Callable[[Scope], CorridorError | None],
     ) -> None:
-        """``crowding`` returns the client of a request that would wait too long for its turn."""
+        """``at_the_door`` returns why a request is refused before the application sees it, if it is."""
         self._app = app
         self._new_id = new_id
         self._public_url = public_url
-        self._crowding = crowding
+        self._at_the_door = at_the_door
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -66,11 +66,10 @@ class RequestMiddleware:
             await send(message)
 
         try:
-            if (crowding := self._crowding(scope)) is None:
+            if (refusal := self._at_the_door(scope)) is None:
                 await self._app(scope, receive, sending)
             else:
-                state["client_id"] = crowding
-                await _answer(sending, self._problem(Busy(), scope, request_id))
+                await _answer(sending, self._problem(refusal, scope, request_id))
         except ClientDisconnect:
             pass  # the client disconnected before sending the whole body: not an error, and nobody left to respond to
         except Exception as problem:

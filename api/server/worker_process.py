@@ -1,9 +1,68 @@
-"""One of several serving processes (``corridor serve --workers``)."""
+"""A process that serves: uvicorn's server, which ends in order and in time; and one of several of them."""
 
 import multiprocessing
 import os
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from uvicorn.supervisors.multiprocess import Process
+
+from api.process.signals import CUT_OFF_SECONDS, noted
+
+WORKER_CUT_OFF_SECONDS = 8.6
+"""After the signal: draining and the end of all parts take less."""
+
+
+class Server(uvicorn.Server):
+    """Drains after a signal, and then returns. Later signals do not disturb it, not even the second Ctrl-C."""
+
+    cut_off = CUT_OFF_SECONDS
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Note the first signal. uvicorn would raise it again at the end, when there is still something to stop."""
+        with noted(self._end, self.cut_off):
+            yield
+
+    def _end(self) -> None:
+        self.should_exit = True
+
+
+class WorkerServer(Server):
+    """The server of one of several processes."""
+
+    cut_off = WORKER_CUT_OFF_SECONDS
+
+
+class WorkerProcess(Process):
+    """One of several serving processes (``corridor serve --workers``), as the first process and itself see it."""
+
+    _asked = False
+    started = False
+    """Whether it has said that it serves."""
+
+    @property
+    def server(self) -> uvicorn.Server:
+        """Return the server of this process."""
+        if self._server is None:
+            self._server = WorkerServer(config=self.config)
+        return self._server
+
+    def is_heard(self) -> bool:
+        """Ask whether it serves, without waiting for the answer; returns whether it answered the last time.
+
+        Raises ``OSError`` or ``EOFError`` if nobody is there.
+        """
+        heard = not self._asked
+        if self._asked and self.parent_conn.poll(0):
+            self.started, self._asked, heard = bool(self.parent_conn.recv()) or self.started, False, True
+        if not self._asked:
+            self.parent_conn.send(b"ping")
+            self._asked = True
+        return heard
 
 
 def end_with_parent() -> None:

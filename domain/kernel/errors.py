@@ -61,6 +61,8 @@ class Unavailable(CorridorError):
 
     code = "unavailable"
     reads_go_on: bool = False  # whether only writing is impossible, as on a full disk
+    passes: bool = True  # whether waiting is enough; otherwise the operator has to act
+    reason: str = ""  # for the operator's log; callers see only the first line above
 
 
 class NotYourSide(Forbidden):

@@ -45,10 +45,10 @@ def test_the_unit_says(name: str, value: str) -> None:
 
 
 def test_systemd_stops_corridor_and_corridor_stops_its_postgresql() -> None:
-    from api.server.processes import DRAIN_SECONDS
+    from api.process.signals import WITHIN_SECONDS
 
     assert service()["KillMode"] == ["mixed"]
-    assert int(service()["TimeoutStopSec"][0]) > DRAIN_SECONDS + 2
+    assert int(service()["TimeoutStopSec"][0]) > WITHIN_SECONDS
 
 
 def test_the_embedded_postgresql_can_run_under_the_unit() -> None:

@@ -8,14 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sqlalchemy.exc import DBAPIError, InterfaceError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-
-from domain.kernel.errors import Unavailable
-
-AWAY_STATES = ("08", "53", "57P", "25006")
-"""SQLSTATE classes: connection lost, out of resources, shutting down or starting; and a standby that cannot write."""
-
+from adapters.postgres.connection.availability import as_unavailable, is_being_cancelled
 
 ANSWER_SECONDS = 2.5
 """With SQLAlchemy's two seconds for closing a silent connection, a caller knows within five (security.md)."""
@@ -29,10 +22,10 @@ async def unavailable_while_away(*, bounded: bool = True) -> AsyncIterator[None]
     try:
         async with asyncio.timeout(ANSWER_SECONDS if bounded else None):
             yield
-    except (PoolTimeout, InterfaceError, OSError, TimeoutError):
-        raise Unavailable from None
-    except DBAPIError as error:
-        state = getattr(error.orig, "sqlstate", None) or ""
-        if error.connection_invalidated or state.startswith(AWAY_STATES):
-            raise Unavailable from None
-        raise
+    except Exception as problem:
+        if is_being_cancelled():
+            raise asyncio.CancelledError from problem
+        away = as_unavailable(problem)
+        if away is None:
+            raise
+        raise away from None

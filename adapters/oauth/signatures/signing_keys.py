@@ -58,7 +58,7 @@ class SigningKeys:
     async def start(self) -> None:
         """Load the keys; create the first one if there is none."""
         if not await self.refresh():
-            async with AsyncSession(self._engine) as session, session.begin():
+            async with unavailable_while_away(), AsyncSession(self._engine) as session, session.begin():
                 await session.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
                 if (await session.execute(select(col(SigningKeyRow.kid)).limit(1))).first() is None:
                     session.add(await new_row(self._key_ring, datetime.now(UTC)))

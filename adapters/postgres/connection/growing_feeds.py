@@ -14,7 +14,8 @@ from weakref import WeakValueDictionary
 
 import asyncpg
 
-from adapters.postgres.connection.pool import CONNECT_SECONDS, GONE
+from adapters.postgres.connection.availability import GONE, unavailable_if_away
+from adapters.postgres.connection.pool import CONNECT_SECONDS
 
 CHANNEL = "corridor_feeds"
 log = logging.getLogger(__name__)
@@ -53,7 +54,8 @@ class GrowingFeeds:
         """Listen until cancelled."""
         while True:
             try:
-                await self._listen_once()
+                with unavailable_if_away():
+                    await self._listen_once()
             except Exception as problem:
                 log.warning("nobody listens to the feeds for a moment: %s", type(problem).__name__)
             await asyncio.sleep(PAUSE)

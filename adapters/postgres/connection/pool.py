@@ -10,8 +10,8 @@ from typing import Any
 
 import asyncpg
 
+from adapters.postgres.connection.availability import unavailable_if_away
 from adapters.postgres.connection.roles import SEARCH_PATH, must_act_as, must_be
-from domain.kernel.errors import Unavailable
 
 CONNECT_SECONDS = 2.0
 STATEMENT_SECONDS = 2.5
@@ -20,29 +20,9 @@ STATEMENTS = 20_000
 """After so many a connection is replaced. A process of PostgreSQL keeps the plans of every function that it has run, 10
 to 20 MB in the end, and what it knows of tables without a limit; planning anew costs a thousandth of the time.
 """
+PARTING_SECONDS = 0.8
 REPLICA_SECONDS = 1.0
 """Limit for connecting to a replica and for its response; after that the primary is asked."""
-
-GONE = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.ReadOnlySQLTransactionError,
-    asyncpg.QueryCanceledError,
-    ConnectionError,
-    TimeoutError,
-    OSError,
-)
-"""Errors of a database that is down, full or failing over."""
-FULL = (asyncpg.InsufficientResourcesError, asyncpg.ReadOnlySQLTransactionError)
-"""Those of them that do not keep anybody from reading."""
-
-
-class DatabaseUnavailable(Unavailable):
-    """The database is not available right now and nothing was changed; try again shortly."""
 
 
 class Lasting(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
@@ -55,7 +35,10 @@ class Lasting(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
 
 
 async def open_pool(url: str, role: str, *, size: int = 10) -> "asyncpg.Pool[Any]":
-    """Open the pool of a service; ``url`` logs in as ``role``, or ``RoleNotTaken`` is raised."""
+    """Open the pool of a service; ``url`` logs in as ``role``.
+
+    Raises ``RoleNotTaken``, or ``DatabaseUnavailable``.
+    """
     return await _pool(url, partial(must_be, role=role), (min(2, size), size), STATEMENT_SECONDS)
 
 
@@ -75,26 +58,34 @@ async def _pool(
     url: str, check: Callable[[Any], Awaitable[None]], sizes: tuple[int, int], statement_seconds: float, **settings: str
 ) -> "asyncpg.Pool[Any]":
     least, most = sizes
-    return await asyncpg.create_pool(
-        url,
-        min_size=least,
-        max_size=most,
-        timeout=CONNECT_SECONDS,
-        command_timeout=statement_seconds,
-        init=check,
-        connection_class=Lasting,
-        max_queries=STATEMENTS,
-        server_settings={
-            "search_path": SEARCH_PATH,
-            "application_name": "corridor",
-            "statement_timeout": str(int(statement_seconds * 1000)),
-            "idle_in_transaction_session_timeout": "5000",
-            "jit": "off",
-            # statements inside functions are planned once per connection, not again for their first five calls
-            "plan_cache_mode": "force_generic_plan",
-            **settings,
-        },
-    )
+    with unavailable_if_away():
+        return await asyncpg.create_pool(
+            url,
+            min_size=least,
+            max_size=most,
+            timeout=CONNECT_SECONDS,
+            command_timeout=statement_seconds,
+            init=check,
+            connection_class=Lasting,
+            max_queries=STATEMENTS,
+            server_settings={
+                "search_path": SEARCH_PATH,
+                "application_name": "corridor",
+                "statement_timeout": str(int(statement_seconds * 1000)),
+                "idle_in_transaction_session_timeout": "5000",
+                "jit": "off",
+                # statements inside functions are planned once per connection, not again for their first five calls
+                "plan_cache_mode": "force_generic_plan",
+                **settings,
+            },
+        )
+
+
+def let_go_soon(*pools: "asyncpg.Pool[Any]") -> None:
+    """Begin the end of a service: what still waits for a silent database ``PARTING_SECONDS`` later is cut off."""
+    loop = asyncio.get_running_loop()
+    for pool in pools:
+        loop.call_later(PARTING_SECONDS, pool.terminate)
 
 
 async def close_pool(pool: "asyncpg.Pool[Any]") -> None:
@@ -125,7 +116,7 @@ class Database:
         return list(await self._run("fetch", statement, arguments))
 
     async def _run(self, how: str, statement: str, arguments: tuple[Any, ...]) -> Any:
-        try:
+        with unavailable_if_away():
             # a timeout costs as much as the rest of acquiring, and an idle connection is available at once
             limit = None if self._pool.get_idle_size() else self._connect
             connection = await self._pool.acquire(timeout=limit)
@@ -136,7 +127,3 @@ class Database:
                 raise
             finally:
                 await self._pool.release(connection, timeout=self._connect)
-        except GONE as problem:
-            away = DatabaseUnavailable()
-            away.reads_go_on = isinstance(problem, FULL)
-            raise away from problem

@@ -15,13 +15,8 @@ from typing import Any
 
 import asyncpg
 
-from adapters.postgres.connection.pool import (
-    REPLICA_SECONDS,
-    Database,
-    DatabaseUnavailable,
-    close_pool,
-    open_replica_pool,
-)
+from adapters.postgres.connection.availability import DatabaseUnavailable
+from adapters.postgres.connection.pool import REPLICA_SECONDS, Database, close_pool, open_replica_pool
 from adapters.postgres.connection.wal_position import WalPosition
 
 NEWEST_SECONDS = 0.25

@@ -11,7 +11,8 @@ from typing import Any
 
 import asyncpg
 
-from adapters.postgres.connection.pool import CONNECT_SECONDS, GONE, DatabaseUnavailable
+from adapters.postgres.connection.availability import unavailable_if_away
+from adapters.postgres.connection.pool import CONNECT_SECONDS
 from domain.board.definitions import PERIODS
 from domain.ports.clock import Clock, utc_now
 
@@ -25,9 +26,7 @@ LATE = timedelta(minutes=10)
 
 async def keep_boards(pool: "asyncpg.Pool[Any]", now: Clock = utc_now) -> None:
     """Count what has changed; raises ``DatabaseUnavailable``. The pool acts as the worker."""
-    try:
+    with unavailable_if_away():
         async with pool.acquire(timeout=CONNECT_SECONDS) as connection, connection.transaction():
             await connection.execute(WITH_TIME)
             await connection.fetchval(KEEP, now(), int(max(PERIODS)), LATE, timeout=SECONDS)
-    except GONE as problem:
-        raise DatabaseUnavailable from problem

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from adapters.postgres.connection.pool import Database, DatabaseUnavailable
+from adapters.postgres.connection.availability import DatabaseUnavailable
+from adapters.postgres.connection.pool import Database
 from adapters.postgres.work.system_work import OpenFor, on_behalf_of
 from adapters.postgres.work.work import Alert
 from domain.kernel.errors import Missing, VersionConflict

@@ -10,7 +10,8 @@ from typing import Any
 
 import asyncpg
 
-from adapters.postgres.connection.pool import CONNECT_SECONDS, GONE, DatabaseUnavailable
+from adapters.postgres.connection.availability import unavailable_if_away
+from adapters.postgres.connection.pool import CONNECT_SECONDS
 
 TAKE = """
 SELECT pg_try_advisory_xact_lock(hashtextextended('corridor job ' || $1, 0))
@@ -35,14 +36,6 @@ class JobLock:
 
     @asynccontextmanager
     async def _held(self, job: str) -> AsyncIterator[bool]:
-        try:
-            connection = await self._pool.acquire(timeout=CONNECT_SECONDS)
-        except GONE as problem:
-            raise DatabaseUnavailable from problem
-        try:
-            async with connection.transaction():
+        with unavailable_if_away():
+            async with self._pool.acquire(timeout=CONNECT_SECONDS) as connection, connection.transaction():
                 yield bool(await connection.fetchval(TAKE, job))
-        except GONE as problem:
-            raise DatabaseUnavailable from problem
-        finally:
-            await self._pool.release(connection)

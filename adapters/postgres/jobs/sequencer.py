@@ -8,7 +8,8 @@ or elsewhere, goes on with what is left; a batch that takes too long is made sma
 import asyncio
 from datetime import timedelta
 
-from adapters.postgres.connection.pool import Database, DatabaseUnavailable
+from adapters.postgres.connection.availability import DatabaseUnavailable
+from adapters.postgres.connection.pool import Database
 
 BATCH = 500
 """Events that one statement appends: enough to catch up quickly, and it still takes a fraction of a second."""

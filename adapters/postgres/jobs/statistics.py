@@ -9,7 +9,8 @@ from typing import Any
 
 import asyncpg
 
-from adapters.postgres.connection.pool import CONNECT_SECONDS, GONE, DatabaseUnavailable
+from adapters.postgres.connection.availability import unavailable_if_away
+from adapters.postgres.connection.pool import CONNECT_SECONDS
 from domain.ports.clock import Clock, utc_now
 
 BATCH = 500
@@ -21,12 +22,10 @@ KEEP = "SELECT corridor.keep_statistics($1, $2)"
 
 async def keep_statistics(pool: "asyncpg.Pool[Any]", now: Clock = utc_now) -> None:
     """Count what is due, batch by batch; raises ``DatabaseUnavailable``. The pool acts as the worker."""
-    try:
+    with unavailable_if_away():
         async with pool.acquire(timeout=CONNECT_SECONDS) as connection:
             while await _counted(connection, now) == BATCH:
                 pass
-    except GONE as problem:
-        raise DatabaseUnavailable from problem
 
 
 async def _counted(connection: Any, now: Clock) -> int | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable
 
-from adapters.postgres.connection.pool import DatabaseUnavailable
+from adapters.postgres.connection.availability import DatabaseUnavailable
 from domain.kernel.errors import Missing, VersionConflict
 
 

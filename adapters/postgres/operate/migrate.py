@@ -21,6 +21,16 @@ ONE_AT_A_TIME = 0x636F727269646F72
 """The advisory lock that makes concurrently starting processes migrate one after the other."""
 
 
+class DatabaseNewer(Exception):
+    """A newer version of this program has upgraded the database, and nothing was changed."""
+
+    def __init__(self, revision: str) -> None:
+        super().__init__(
+            f"A newer version of Corridor has upgraded this database (to {revision}), and this one leaves it alone. "
+            "Install that version again, or restore the backup from before the upgrade."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class SchemaState:
     """The state of a database's schema; ``current`` is ``None`` when it is empty."""
@@ -29,6 +39,8 @@ class SchemaState:
     wanted: str
     functions_are_current: bool
     being_restored: bool
+    is_newer: bool = False
+    """Whether a newer version of this program has upgraded the database: this one does not know its revision."""
 
     @property
     def up_to_date(self) -> bool:
@@ -40,6 +52,10 @@ class SchemaState:
         """Return what has to be done, if anything."""
         if self.being_restored:
             return "A restore of this database is not finished. If none is running, restore again, with --replace."
+        if self.is_newer:
+            return str(DatabaseNewer(str(self.current)))
+        if self.current == self.wanted and not self.functions_are_current:
+            return "Its functions are those of another version. Run: corridor db upgrade"
         return "" if self.up_to_date else "Run: corridor db upgrade"
 
 
@@ -60,7 +76,7 @@ async def schema_state(url: str) -> SchemaState:
             unfinished = await connection.scalar(text(IS_MARKED))
     finally:
         await engine.dispose()
-    return SchemaState(current, wanted or "", functions == fingerprint(), bool(unfinished))
+    return SchemaState(current, wanted or "", functions == fingerprint(), bool(unfinished), _is_newer(current))
 
 
 def _revision(connection: Connection) -> str | None:
@@ -68,8 +84,16 @@ def _revision(connection: Connection) -> str | None:
     return context.get_current_revision()
 
 
+def _is_newer(revision: str | None) -> bool:
+    known = {one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return revision is not None and revision not in known
+
+
 async def upgrade(url: str, revision: str = "head") -> None:
-    """Upgrade to ``revision``, one process at a time."""
+    """Upgrade to ``revision``, one process at a time and in one transaction: a killed upgrade has changed nothing.
+
+    Raises ``DatabaseNewer``.
+    """
     await _run(url, lambda config: command.upgrade(config, revision))
 
 
@@ -88,6 +112,9 @@ async def _run(url: str, step: Callable[[Config], None]) -> None:
                 config = _config()
 
                 def _go(sync: Connection) -> None:
+                    revision = _revision(sync)
+                    if _is_newer(revision):
+                        raise DatabaseNewer(str(revision))
                     config.attributes["connection"] = sync
                     step(config)
 

@@ -28,7 +28,7 @@ def upgrade(as_json: AsJson = False) -> None:
 
 @app.command(epilog="Example: corridor db status --json")
 def status(as_json: AsJson = False) -> None:
-    """Print the version of the database. Exit code 1 if it needs an upgrade."""
+    """Print the version of the database. Exit code 1 if it needs an upgrade, or is newer than this program."""
     from api.cli.session import check_server, database, state_of
     from api.process.settings import read_settings
 
@@ -36,7 +36,15 @@ def status(as_json: AsJson = False) -> None:
         check_server(url)
         state = state_of(url)
     if as_json:
-        print_json({"current": state.current, "wanted": state.wanted, "up_to_date": state.up_to_date})
+        print_json(
+            {
+                "current": state.current,
+                "wanted": state.wanted,
+                "up_to_date": state.up_to_date,
+                "newer": state.is_newer,
+                "advice": state.advice,
+            }
+        )
     else:
         out.print(
             f"Version {state.current or 'none (empty)'}; this program needs {state.wanted}. {state.advice}".rstrip(),

@@ -11,7 +11,8 @@ def worker() -> None:
     from api.cli.output import err
     from api.cli.serving.worker import work
     from api.cli.session import migrated_database
+    from api.process.signals import interruptible
 
-    with migrated_database() as (settings, _):
+    with interruptible(), migrated_database() as (settings, _):
         err.print("The worker is running. Press Ctrl-C to end it.")
         work(settings)

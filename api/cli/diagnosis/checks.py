@@ -86,6 +86,8 @@ def _database(settings: Settings) -> tuple[list[Finding], list[bytes], str | Non
         with database(settings) as url:
             check_server(url)
             state = state_of(url)
+            if state.is_newer:
+                return [Finding("database", False, f"Version {state.current}.", state.advice)], [], None
             wrapped = [] if state.current is None else asyncio.run(_wrapped(url))
             further = [asyncio.run(logins_finding(settings, url))] if state.up_to_date else []
             if (

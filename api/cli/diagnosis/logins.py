@@ -2,6 +2,7 @@
 
 import asyncpg
 
+from adapters.postgres.connection.availability import GONE
 from adapters.postgres.connection.logins import login_url
 from adapters.postgres.connection.roles import READER, RoleNotTaken
 from adapters.postgres.operate.logins import check_login
@@ -23,7 +24,7 @@ async def logins_finding(settings: Settings, owner: str) -> Finding:
             await check_login(url, role)
         except RoleNotTaken as wrong:
             return Finding(SUBJECT, False, str(wrong))
-        except (OSError, asyncpg.PostgresError):
+        except (*GONE, asyncpg.PostgresError):
             refused.append(role)
     names = ", ".join(refused or urls)
     if not refused:

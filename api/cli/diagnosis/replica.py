@@ -4,6 +4,7 @@ import asyncio
 
 import asyncpg
 
+from adapters.postgres.connection.availability import GONE
 from adapters.postgres.operate.replica_status import ReplicaSeen, look_at_replica
 from api.cli.diagnosis.finding import Finding
 from api.process.settings import Settings
@@ -22,7 +23,7 @@ def replica_finding(settings: Settings) -> Finding:
     """Say whether the replica can be reached, replays, and how far it is behind."""
     try:
         seen = asyncio.run(look_at_replica(str(settings.database_url), str(settings.read_database_url)))
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as problem:
+    except (*GONE, asyncpg.PostgresError) as problem:
         advice = f"Check CORRIDOR_READ_DATABASE_URL. {MEANWHILE}"
         return Finding(SUBJECT, False, f"It cannot be reached ({type(problem).__name__}).", advice)
     if not seen.problem:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import yaml
 
-from adapters.postgres.connection.pool import DatabaseUnavailable
+from adapters.postgres.connection.availability import DatabaseUnavailable
 from api.http.health import DOCUMENT
 from tests.app_under_test import World
 

@@ -103,7 +103,7 @@ async def test_a_failure_of_ours_is_not_kept(world: World, monkeypatch: pytest.M
 
 
 async def _away(*_: Any) -> Any:
-    from adapters.postgres.connection.pool import DatabaseUnavailable
+    from adapters.postgres.connection.availability import DatabaseUnavailable
 
     raise DatabaseUnavailable
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from adapters.keyring.vault import AesVault
-from adapters.postgres.connection.pool import DatabaseUnavailable
+from adapters.postgres.connection.availability import DatabaseUnavailable
 from adapters.postgres.jobs import clocks
 from domain.kernel.access import Actor
 from domain.kernel.ids import ReferralId, to_text

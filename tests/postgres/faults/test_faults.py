@@ -1,11 +1,8 @@
 """What is promised under faults (security.md): a real PostgreSQL is killed under a running application."""
 
 import asyncio
-import contextlib
-import os
-import signal
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +11,7 @@ from adapters.embedded_postgres import Server, running_postgres
 from tests.app_under_test import World, running_world
 from tests.builders import opened_case
 from tests.own_server import copy_of
+from tests.processes import children_of, held_still
 from tests.timeouts import LONG, as_in_production, stopwatch
 
 
@@ -34,31 +32,7 @@ async def lonely(server: Server, tmp_path: Path) -> AsyncIterator[World]:
 def _family_of(server: Server) -> list[int]:
     """Give the server and every process of it: each connection is served by one of its own."""
     assert server.pid is not None
-    family = [server.pid]
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[1]) == server.pid:
-            family.append(int(stat.parent.name))
-    return family
-
-
-def _signal_all(family: list[int], number: signal.Signals) -> None:
-    for pid in family:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, number)
-
-
-@contextlib.contextmanager
-def _stopped(family: list[int]) -> Iterator[None]:
-    """Hold them still: the database is gone, and nobody says so, which is the worst way. Killed afterwards."""
-    _signal_all(family, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        _signal_all(family, signal.SIGKILL)
+    return [server.pid, *children_of(server.pid)]
 
 
 async def _until(world: World, path: str, status: int, within: float) -> None:
@@ -73,7 +47,7 @@ async def test_a_killed_database_means_503_until_it_is_back_and_loses_no_acknowl
 ) -> None:
     nea = await lonely.caller("nea")
     before = await opened_case(nea)
-    with _stopped(_family_of(server)):
+    with held_still(_family_of(server)):
         async with stopwatch() as watch:
             answer = await nea.get(f"/v1/cases/{before['id']}")
             took = watch.seconds

@@ -26,8 +26,8 @@ class Server:
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_an_end_whose_exception_was_lost_is_an_end(monkeypatch: pytest.MonkeyPatch, workers: int) -> None:
-    monkeypatch.setattr(uvicorn, "Server", Server)
-    monkeypatch.setattr(processes, "Multiprocess", lambda config, sockets: Server(config))
+    monkeypatch.setattr(processes, "Server", Server)
+    monkeypatch.setattr(processes, "Supervisor", lambda config, sockets: Server(config))
     monkeypatch.setattr(uvicorn.Config, "load_app", lambda config: None)
     with interruptible():
         assert not was_ended()
