@@ -61,6 +61,11 @@ class Unavailable(CorridorError):
 
     code = "unavailable"
     reads_go_on: bool = False  # whether only writing is impossible, as on a full disk
+    may_be_done: bool = False  # whether it is not known what became of the statement
+
+
+class OutcomeUnknown(Unavailable):
+    """This may have been done; repeat it with the same Idempotency-Key, or look first if you sent no key."""
 
 
 class NotYourSide(Forbidden):

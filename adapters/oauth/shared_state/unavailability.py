@@ -10,8 +10,10 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.kernel.errors import Unavailable
+from adapters.postgres.connection.engine import Bind
+from domain.kernel.errors import OutcomeUnknown, Unavailable
 
 AWAY_STATES = ("08", "53", "57P", "25006")
 """SQLSTATE classes: connection lost, out of resources, shutting down or starting; and a standby that cannot write."""
@@ -36,3 +38,18 @@ async def unavailable_while_away(*, bounded: bool = True) -> AsyncIterator[None]
         if error.connection_invalidated or state.startswith(AWAY_STATES):
             raise Unavailable from None
         raise
+
+
+@asynccontextmanager
+async def changing(engine: Bind) -> AsyncIterator[AsyncSession]:
+    """Begin a transaction that is committed on leaving the block. Raises ``Unavailable`` if nothing was changed because
+    the database is unavailable or its disk full, ``OutcomeUnknown`` if it went away while it committed.
+    """
+    commits = False
+    try:
+        async with unavailable_while_away(), AsyncSession(engine) as session, session.begin():
+            yield session
+            await session.flush()
+            commits = True
+    except Unavailable as away:
+        raise OutcomeUnknown if commits else away from away

@@ -35,6 +35,8 @@ GONE = (
 """Errors of a database that is down, full or failing over."""
 FULL = (asyncpg.InsufficientResourcesError, asyncpg.ReadOnlySQLTransactionError)
 """Those of them that do not keep anybody from reading."""
+REFUSED = (asyncpg.QueryCanceledError, asyncpg.CannotConnectNowError, *FULL)
+"""Those with which PostgreSQL says that it did not run the statement to its end: nothing of it was committed."""
 
 
 class DatabaseUnavailable(Unavailable):
@@ -101,7 +103,10 @@ async def close_pool(pool: "asyncpg.Pool[Any]") -> None:
 
 
 class Database:
-    """Runs single statements, each in its own transaction; raises ``DatabaseUnavailable`` if the database is down."""
+    """Runs single statements, each in its own transaction; raises ``DatabaseUnavailable`` if the database is down.
+
+    If it ``may_be_done``, whoever changes something by the statement says so instead (``OutcomeUnknown``).
+    """
 
     def __init__(
         self, pool: "asyncpg.Pool[Any]", *, connect: float | None = None, statement: float | None = None
@@ -120,11 +125,13 @@ class Database:
         return list(await self._run("fetch", statement, arguments))
 
     async def _run(self, how: str, statement: str, arguments: tuple[Any, ...]) -> Any:
+        sent = False
         try:
             # a timeout costs as much as the rest of acquiring, and an idle connection is available at once
             limit = None if self._pool.get_idle_size() else self._connect
             connection = await self._pool.acquire(timeout=limit)
             try:
+                sent = True
                 return await getattr(connection, how)(statement, *arguments, timeout=self._statement)
             except TimeoutError:
                 connection.terminate()  # releasing would wait for the server to confirm the cancellation
@@ -134,4 +141,5 @@ class Database:
         except GONE as problem:
             away = DatabaseUnavailable()
             away.reads_go_on = isinstance(problem, FULL)
+            away.may_be_done = sent and not isinstance(problem, REFUSED)
             raise away from problem
