@@ -22,8 +22,8 @@ from adapters.oauth.clients.registry import Clients
 from adapters.oauth.server import AuthorizationServer
 from adapters.postgres.connection.engine import make_operators_engine, sqlalchemy_url
 from adapters.postgres.connection.roles import OAUTH
+from adapters.postgres.mapping.values import new_id
 from adapters.postgres.operate.migrate import upgrade
-from adapters.postgres.work.work import new_id
 
 ISSUER = "https://corridor.example"
 ORGANISATION = text("""

@@ -1,7 +1,7 @@
 """The part of the authorization server that people see: sign in, allow or refuse, list one's sessions, sign out."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -35,6 +35,7 @@ from domain.oauth.people import (
     SessionSeen,
     TooManyTries,
 )
+from domain.ports.clock import utc_now
 
 CODE_LIFE = timedelta(seconds=60)
 BEGINNINGS = Quota(300, 60)
@@ -211,7 +212,7 @@ class Authorization:
                 redirect_uri=request.redirect_uri,
                 code_challenge=request.code_challenge,
                 jkt=request.jkt,
-                expires_at=datetime.now(UTC) + CODE_LIFE,
+                expires_at=utc_now() + CODE_LIFE,
                 used_at=None,
             )
         )

@@ -32,6 +32,7 @@ from domain.kernel.access import Actor
 from domain.kernel.errors import InvalidToken, Unauthenticated
 from domain.kernel.ids import ClientId
 from domain.kernel.keys import KeyRing
+from domain.ports.clock import utc_now
 
 if TYPE_CHECKING:
     from adapters.oauth.provider.identity_provider import IdentityProvider
@@ -54,7 +55,7 @@ class TokenCache:
     def get(self, digest: bytes) -> KnownToken | None:
         """Return a token that has not expired."""
         known = self._known.get(digest)
-        if known is not None and known.token.expires_at <= time.time():
+        if known is not None and known.token.expires_at <= utc_now.seconds():
             del self._known[digest]
             return None
         return known

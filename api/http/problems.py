@@ -68,7 +68,7 @@ class InvalidCursor(errors.Invalid):
 
 
 class InternalError(errors.CorridorError):
-    """Something went wrong on our side; try again, and if it happens again, report the request_id."""
+    """Something went wrong on our side; send it again with the same Idempotency-Key, or report the request_id."""
 
     code = "internal_error"
 

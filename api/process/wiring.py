@@ -23,6 +23,7 @@ from adapters.oauth.shared_state.rate_limit_sync import add_up
 from adapters.oauth.tokens.access_tokens import AccessTokens
 from adapters.outgoing.addresses import AllowedHosts
 from adapters.outgoing.guarded_http import Outgoing
+from adapters.postgres.connection.database_clock import compare
 from adapters.postgres.connection.engine import make_engine
 from adapters.postgres.connection.growing_feeds import GrowingFeeds
 from adapters.postgres.connection.pool import Database, close_pool, let_go_soon, open_pool
@@ -48,9 +49,9 @@ from adapters.postgres.jobs.sequencer import IDLE, append_to_feeds
 from adapters.postgres.jobs.statistics import keep_statistics
 from adapters.postgres.jobs.succession import Succession
 from adapters.postgres.keys.replaced_keys import ReplacedKeys
+from adapters.postgres.mapping.values import new_id
 from adapters.postgres.operate.restoring import IS_MARKED
 from adapters.postgres.work.open_work import StoredWork
-from adapters.postgres.work.work import new_id
 from api.http.fair_queue import FairQueue
 from api.http.responses import no_render
 from api.http.service import Service
@@ -61,11 +62,13 @@ from api.process.logs import alert, log, tell_operator
 from api.process.mail import mail_jobs
 from api.process.rate_limit_sync import sharing
 from api.process.settings import Settings, SettingWrong
+from api.process.shared_clock import shared_clock
 from api.process.webhooks import delivery_sender, system_work
 from api.process.worker import Job, Worker, working
 from domain.audit.tree_head import TYPE, TreeHead, claims_of
 from domain.kernel.keys import KeyRing, Vault
 from domain.kernel.quota import RateLimit
+from domain.ports.clock import utc_now
 from domain.ports.erasures import ErasureList
 
 if TYPE_CHECKING:
@@ -104,6 +107,7 @@ async def _all_parts(settings: Settings) -> AsyncIterator[Service]:
         parts.push_async_callback(engine.dispose)
         database = Database(pool)
         await _must_not_be_restored(database)
+        await parts.enter_async_context(shared_clock(partial(compare, database, utc_now)))
         key_ring = CircuitBreakerKeyRing(await parts.enter_async_context(open_key_ring(settings, database)))
         vault = AesVault(key_ring)
         reads = await parts.enter_async_context(_reads(settings, pool)) if settings.read_database_url else database

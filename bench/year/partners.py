@@ -11,9 +11,9 @@ from uuid import UUID
 from adapters.keyring.vault import AesVault
 from adapters.postgres.connection.pool import Database, close_pool, open_pool
 from adapters.postgres.connection.roles import APP
+from adapters.postgres.mapping.values import new_id
 from adapters.postgres.operate.logins import ensure_login
 from adapters.postgres.work.open_work import StoredWork
-from adapters.postgres.work.work import new_id
 from api.http.responses import no_render
 from domain.kernel.access import Actor
 from domain.kernel.ids import ClientId, OrganisationId

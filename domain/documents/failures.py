@@ -1,6 +1,6 @@
 """What can be wrong with a document, apart from the file itself (``files.py``)."""
 
-from domain.kernel.errors import Conflict, CorridorError, Invalid
+from domain.kernel.errors import Conflict, CorridorError, Invalid, Unavailable
 
 
 class TooManyDocuments(Conflict):
@@ -19,6 +19,10 @@ class UploadTakenOver(Conflict):
     """Another request goes on with this upload; ask with HEAD how far it is."""
 
     code = "upload_taken_over"
+
+
+class PartUncertain(Unavailable):
+    """Some of this part may have arrived; ask with HEAD how far the upload is, and continue there."""
 
 
 class ChecksumMismatch(Invalid):

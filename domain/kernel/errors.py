@@ -63,6 +63,11 @@ class Unavailable(CorridorError):
     reads_go_on: bool = False  # whether only writing is impossible, as on a full disk
     passes: bool = True  # whether waiting is enough; otherwise the operator has to act
     reason: str = ""  # for the operator's log; callers see only the first line above
+    may_be_done: bool = False  # whether it is not known what became of the statement
+
+
+class OutcomeUnknown(Unavailable):
+    """This may have been done; repeat it with the same Idempotency-Key, or look first if you sent no key."""
 
 
 class NotYourSide(Forbidden):

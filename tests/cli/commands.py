@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from signal import SIGKILL, SIGTERM
@@ -77,8 +77,9 @@ class Service:
     at whose end it is killed if it still runs.
     """
 
-    def __init__(self, folder: Path, **settings: object) -> None:
+    def __init__(self, folder: Path, environment: Mapping[str, str] | None = None, **settings: object) -> None:
         self.folder = folder
+        self.environment = environment or {}
         self.process: subprocess.Popen[str] | None = None
         self.started_in = 0.0
         self._settings = settings
@@ -107,7 +108,7 @@ class Service:
             with self.folder.parent.joinpath("serve.log").open("a") as log:
                 self.process = subprocess.Popen(
                     [*CORRIDOR, "serve", *arguments],
-                    env=surroundings(self.folder, **self._settings),
+                    env={**surroundings(self.folder, **self._settings), **self.environment},
                     stdout=log,
                     stderr=log,
                     text=True,

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
@@ -13,6 +13,7 @@ from adapters.keyring.erasures.file import ErasureFile
 from adapters.keyring.erasures.lines import ErasureListUnusable, Head
 from adapters.keyring.keys import KEY_BYTES
 from domain.kernel.keys import CiphertextRejected, KeyRing, KeyServiceUnavailable
+from domain.ports.clock import utc_now
 from domain.ports.erasures import Erasure, ErasureListUnavailable
 
 R = TypeVar("R")
@@ -93,7 +94,7 @@ class SealedErasureList:
 
     async def complete(self) -> None:
         """Append what the database has: all of it at first, and again if the list is shorter than it was."""
-        began = datetime.now(UTC)
+        began = utc_now()
         length = await self._do(lambda opened: len(opened.read()))
         since = None
         if self._completed is not None and length >= self._completed[1]:

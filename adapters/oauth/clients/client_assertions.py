@@ -1,6 +1,5 @@
 """``private_key_jwt``: a client authenticates by signing an assertion for us (RFC 7523; FAPI 2.0, 5.3.2.1)."""
 
-import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,6 +20,7 @@ from adapters.oauth.signatures.compact_jwt import (
 from adapters.oauth.wire.limits import ASSERTION_SECONDS, LARGEST_JTI, SKEW_SECONDS
 from domain.kernel.sentence import Sentence
 from domain.oauth.clients import reference_of
+from domain.ports.clock import utc_now
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 TYPES: frozenset[str | None] = frozenset({None, "JWT", "client-authentication+jwt"})
@@ -58,7 +58,7 @@ def _check_signature(jwt: UnverifiedJwt, jwks: Mapping[str, Any], at_hand: KeysA
 
 
 def _check_claims(jwt: UnverifiedJwt, client_id: str, issuer: str) -> float:
-    claims, now = jwt.claims, time.time()
+    claims, now = jwt.claims, utc_now.seconds()
     if claims.get("iss") != client_id:
         raise JwtRejected(Sentence("The claims iss and sub must both be the client_id."))
     if claims.get("aud") != issuer:

@@ -1,7 +1,6 @@
 """A client's row while it is locked: its credentials are replaced, put into force or ended."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +14,7 @@ from domain.kernel.errors import Missing
 from domain.kernel.ids import CentreId, ClientId, OrganisationId, UserId
 from domain.oauth.clients import ClientStatus, RegisteredClient
 from domain.oauth.credentials import activated, with_keys
+from domain.ports.clock import utc_now
 
 
 async def hold(session: AsyncSession, organisation_id: UUID, client_id: UUID, outgoing: Outgoing) -> "HeldRow":
@@ -62,7 +62,7 @@ class HeldRow:
     async def _store(self, after: RegisteredClient) -> RegisteredClient:
         row = self._row
         row.jwks, row.pending_jwks, row.status = after.jwks, after.pending_jwks, after.status
-        row.version, row.updated_at = row.version + 1, datetime.now(UTC)
+        row.version, row.updated_at = row.version + 1, utc_now()
         await self._session.flush()
         return shown(row)
 

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import chain
 from uuid import UUID
 
@@ -18,7 +17,7 @@ from adapters.oauth.clients.own_centres import check_centres
 from adapters.oauth.clients.redirect_uris import checked_redirect_uris
 from adapters.oauth.shared_state.audit_trail import tell_owner
 from adapters.oauth.shared_state.secrets_at_rest import digest_of, new_opaque
-from adapters.oauth.shared_state.unavailability import unavailable_while_away
+from adapters.oauth.shared_state.unavailability import changing, unavailable_while_away
 from adapters.outgoing.guarded_http import Outgoing
 from adapters.postgres.connection.engine import Bind
 from adapters.postgres.rows.oauth import ClientRow
@@ -33,6 +32,7 @@ from domain.kernel.scopes import in_order, unknown_scopes
 from domain.kernel.sentence import Sentence
 from domain.oauth.clients import ClientQuery, ClientRequest, ClientStatus, RegisteredClient
 from domain.oauth.credentials import must_be_in_use, opens_persons
+from domain.ports.clock import utc_now
 
 LONGEST_NAME = 200
 FOR_ITSELF = ("client_credentials",)
@@ -60,8 +60,8 @@ class Clients:
         return Clients(self._engine, request_info, self._outgoing)
 
     @asynccontextmanager
-    async def _session(self) -> AsyncIterator[AsyncSession]:
-        """Begin a transaction; raises ``Unavailable`` if the database is unavailable or its disk is full."""
+    async def _reading(self) -> AsyncIterator[AsyncSession]:
+        """Begin a transaction that only reads; raises ``Unavailable`` if the database is unavailable."""
         async with unavailable_while_away(), AsyncSession(self._engine) as session, session.begin():
             yield session
 
@@ -94,7 +94,7 @@ class Clients:
         """
         wanted = frozenset(asked.scopes)
         _check(asked.name, wanted)
-        now = datetime.now(UTC)
+        now = utc_now()
         secret = None if asked.jwks is not None else new_opaque()
         keys = None if asked.jwks is None else checked_jwks(asked.jwks, self._outgoing)
         waits = by is not None and opens_persons(wanted)
@@ -117,7 +117,7 @@ class Clients:
         )
         ask(row, by)
         made = shown(row).showing(secret)
-        async with self._session() as session:
+        async with changing(self._engine) as session:
             await check_centres(session, organisation_id, centre_ids)
             session.add(row)
             await session.flush()
@@ -129,7 +129,7 @@ class Clients:
         statement = select(ClientRow).order_by(col(ClientRow.id).desc())
         if organisation_id is not None:
             statement = statement.where(col(ClientRow.organisation_id) == organisation_id)
-        async with self._session() as session:
+        async with self._reading() as session:
             return tuple(shown(row) for row in await session.scalars(statement))
 
     async def granted(self, organisation_id: UUID) -> frozenset[str]:
@@ -140,7 +140,7 @@ class Clients:
         roles = select(col(UserRow.role)).where(
             col(UserRow.organisation_id) == organisation_id, col(UserRow.status) == "active"
         )
-        async with self._session() as session:
+        async with self._reading() as session:
             granted = set(chain.from_iterable(await session.scalars(of_clients)))
             return frozenset(granted.union(*(SCOPES_OF_ROLE[Role(role)] for role in await session.scalars(roles))))
 
@@ -149,7 +149,7 @@ class Clients:
         statement = select(ClientRow).where(col(ClientRow.organisation_id) == organisation_id)
         if query.after is not None:
             statement = statement.where(col(ClientRow.id) < query.after[0])
-        async with self._session() as session:
+        async with self._reading() as session:
             # one more than the page, to know whether there is another
             rows = (await session.scalars(statement.order_by(col(ClientRow.id).desc()).limit(query.limit + 1))).all()
             items = tuple(shown(row) for row in rows[: query.limit])
@@ -158,7 +158,7 @@ class Clients:
     @asynccontextmanager
     async def holding(self, organisation_id: UUID, client_id: UUID) -> AsyncIterator[HeldRow]:
         """Lock a client, to decide about it and change it; committed on leaving the block. Raises ``Missing``."""
-        async with self._session() as session:
+        async with changing(self._engine) as session:
             yield await hold(session, organisation_id, client_id, self._outgoing)
             await session.run_sync(tell_owner, self._request_info, organisation_id, ids.to_text("client", client_id))
 

@@ -5,7 +5,6 @@ ended, whatever else is wrong with the request.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from authlib.oauth2.rfc6749 import InvalidGrantError, InvalidScopeError
@@ -18,6 +17,7 @@ from adapters.oauth.shared_state.audit_trail import audit_subject_of, write_down
 from adapters.oauth.shared_state.secrets_at_rest import digest_of
 from adapters.oauth.tokens.id_tokens import id_token_claims
 from adapters.postgres.rows.staff import CodeRow, RefreshTokenRow
+from domain.ports.clock import utc_now
 
 
 class S256Only(CodeChallenge):
@@ -98,7 +98,7 @@ class CodeGrant(TokensForPeople, AuthorizationCodeGrant):
         if row.used_at is not None:
             self.end_what_was_used_twice(allowed, "code_reused")
             return None
-        return Code(row, allowed) if row.expires_at > datetime.now(UTC) else None
+        return Code(row, allowed) if row.expires_at > utc_now() else None
 
     def authenticate_user(self, authorization_code: Any) -> Any:
         """Return the person who gave the allowance."""
@@ -106,7 +106,7 @@ class CodeGrant(TokensForPeople, AuthorizationCodeGrant):
 
     def delete_authorization_code(self, authorization_code: Code) -> None:
         """Mark it used; the row stays, so that a second use is noticed."""
-        authorization_code.row.used_at = datetime.now(UTC)
+        authorization_code.row.used_at = utc_now()
 
 
 class RefreshGrant(TokensForPeople, RefreshTokenGrant):
@@ -137,7 +137,7 @@ class RefreshGrant(TokensForPeople, RefreshTokenGrant):
             if self.request.arrived_at > row.used_at:
                 self.end_what_was_used_twice(allowed, "refresh_token_reused")
             return None
-        return allowed if row.expires_at > datetime.now(UTC) else None
+        return allowed if row.expires_at > utc_now() else None
 
     def authenticate_user(self, refresh_token: Any) -> Any:
         """Return the person who gave the allowance."""
@@ -146,4 +146,4 @@ class RefreshGrant(TokensForPeople, RefreshTokenGrant):
     def revoke_old_credential(self, refresh_token: Any) -> None:
         """Mark the presented token used."""
         row = self.server.session.get_one(RefreshTokenRow, digest_of(self.request.form["refresh_token"]))
-        row.used_at = datetime.now(UTC)
+        row.used_at = utc_now()

@@ -5,7 +5,7 @@ The link in a browser's history is useless elsewhere: every later step needs the
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -21,6 +21,7 @@ from adapters.postgres.rows.directory import OrganisationRow
 from adapters.postgres.rows.staff import InteractionRow
 from domain.kernel import ids
 from domain.oauth.people import Application, RequestRefused
+from domain.ports.clock import utc_now
 
 LIFE = timedelta(minutes=15)
 
@@ -53,7 +54,7 @@ def begin(session: Session, form: Mapping[str, str], browser: str, audience: str
             parameters=wanted.as_parameters(),
             jkt=wanted.jkt,
             browser=digest_of(browser),
-            expires_at=datetime.now(UTC) + LIFE,
+            expires_at=utc_now() + LIFE,
             used_at=None,
         )
     )
@@ -69,7 +70,7 @@ def find(session: Session, handle: str, browser: str) -> Interaction:
         or client is None
         or row.browser != digest_of(browser)
         or row.used_at is not None
-        or row.expires_at <= datetime.now(UTC)
+        or row.expires_at <= utc_now()
     ):
         raise RequestRefused("invalid_request", "This page is out of date; start again.", to_client=False)
     return Interaction(row, client, AuthorizationRequest(**row.parameters))
@@ -110,7 +111,7 @@ def _use_up(session: Session, digest: bytes) -> None:
     first = session.execute(
         update(InteractionRow)
         .where(col(InteractionRow.digest) == digest, col(InteractionRow.used_at).is_(None))
-        .values(used_at=datetime.now(UTC))
+        .values(used_at=utc_now())
         .returning(col(InteractionRow.digest))
     ).first()
     if first is None:
@@ -130,7 +131,7 @@ def _pushed(session: Session, client: Client, request_uri: str) -> Authorization
         or row.client_id != client.id
         or row.browser is not None
         or row.used_at is not None
-        or row.expires_at <= datetime.now(UTC)
+        or row.expires_at <= utc_now()
     ):
         raise RequestRefused(
             "invalid_request_uri", "The request_uri is unknown, was used before or has expired.", to_client=False

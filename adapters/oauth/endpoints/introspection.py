@@ -3,7 +3,6 @@
 A client learns only about tokens of its own organisation; any other token is reported as inactive.
 """
 
-from datetime import UTC, datetime
 from typing import Any
 
 from adapters.oauth.clients.client_model import Client
@@ -18,6 +17,7 @@ from adapters.postgres.rows.oauth import RevokedTokenRow
 from adapters.postgres.rows.staff import RefreshTokenRow
 from domain.kernel import ids
 from domain.kernel.scopes import as_text
+from domain.ports.clock import utc_now
 
 INACTIVE = Answer(200, {"active": False}, NO_STORE)
 
@@ -57,7 +57,7 @@ def _described(core: Core, token: VerifiedToken) -> dict[str, Any]:
 
 def _refresh_token(core: Core, client: Client, found: RefreshTokenRow) -> Answer:
     allowed = load_allowed(core.session, found.allowance_id)
-    if allowed is None or found.used_at is not None or found.expires_at <= datetime.now(UTC):
+    if allowed is None or found.used_at is not None or found.expires_at <= utc_now():
         return INACTIVE
     if not allowed.check_client(client):
         return INACTIVE

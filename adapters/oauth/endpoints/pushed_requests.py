@@ -1,6 +1,6 @@
 """``POST /oauth/par`` (RFC 9126): the application sends us its request directly, out of the browser's reach."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import InvalidRequestError
@@ -12,6 +12,7 @@ from adapters.oauth.wire.answers import NO_STORE, Answer
 from adapters.oauth.wire.forms import FormRequest
 from adapters.postgres.rows.staff import InteractionRow
 from domain.oauth.people import RequestRefused
+from domain.ports.clock import utc_now
 
 PREFIX = "urn:ietf:params:oauth:request_uri:"
 LIFE_SECONDS = 60
@@ -28,7 +29,7 @@ def push(core: Core, request: FormRequest) -> Answer:
         wanted = checked_request(client, request.form, core.tokens.audience, request.bound_to)
     except RequestRefused as refused:
         raise OAuth2Error(error=refused.error, description=str(refused)) from None
-    handle, now = new_opaque(), datetime.now(UTC)
+    handle, now = new_opaque(), utc_now()
     core.session.add(
         InteractionRow(
             digest=digest_of(handle),

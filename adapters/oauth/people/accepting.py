@@ -8,7 +8,6 @@ so a link makes one person. A link that is unknown, used, replaced, expired or n
 """
 
 import asyncio
-from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -49,6 +48,7 @@ from domain.oauth.people import (
     SignInFailed,
     TooManyTries,
 )
+from domain.ports.clock import utc_now
 
 TRIES = Quota(20, 600)
 OPERATION = "accept_invitation"
@@ -94,7 +94,7 @@ class Accepting:
             step = matching_step(secret, code.replace(" ", ""), 0)
             if step is None:
                 raise SignInFailed
-            now, codes = datetime.now(UTC), new_recovery_codes()
+            now, codes = utc_now(), new_recovery_codes()
             user_id = compat.uuid7()
             user = UserRow(
                 id=user_id,
@@ -138,7 +138,7 @@ def _look(session: Session, token: str) -> tuple[InvitationRow, OrganisationRow]
         .join(OrganisationRow, col(OrganisationRow.id) == col(InvitationRow.organisation_id))
         .where(
             col(InvitationRow.digest) == digest_of(token),
-            col(InvitationRow.expires_at) > datetime.now(UTC),
+            col(InvitationRow.expires_at) > utc_now(),
             col(OrganisationRow.status) == "active",
         )
     ).one_or_none()

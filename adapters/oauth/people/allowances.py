@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -16,6 +16,7 @@ from adapters.oauth.shared_state.secrets_at_rest import digest_of, new_opaque
 from adapters.postgres.rows.staff import AllowanceRow, RefreshTokenRow, SessionRow, UserRow
 from domain.kernel.roles import SCOPES_OF_ROLE, Role
 from domain.kernel.scopes import IDENTITY_SCOPES, as_text
+from domain.ports.clock import utc_now
 
 REFRESH_PREFIX = "cr_"
 REFRESH_LIFE = timedelta(hours=24)
@@ -41,7 +42,7 @@ class Allowed:
 
 def new_allowance(client_id: uuid.UUID, session: SessionRow, scope: str, nonce: str | None) -> AllowanceRow:
     """Create an allowance."""
-    now = datetime.now(UTC)
+    now = utc_now()
     return AllowanceRow(
         id=compat.uuid7(),
         client_id=client_id,
@@ -65,7 +66,7 @@ def load_allowed(session: Session, allowance_id: uuid.UUID) -> Allowed | None:
         .where(
             col(AllowanceRow.id) == allowance_id,
             col(AllowanceRow.ended_at).is_(None),
-            col(AllowanceRow.expires_at) > datetime.now(UTC),
+            col(AllowanceRow.expires_at) > utc_now(),
             col(SessionRow.ended_at).is_(None),
             *ACTIVE,
         )
@@ -79,7 +80,7 @@ def end_allowance(session: Session, allowance_id: uuid.UUID) -> None:
     session.execute(
         update(AllowanceRow)
         .where(col(AllowanceRow.id) == allowance_id, col(AllowanceRow.ended_at).is_(None))
-        .values(ended_at=datetime.now(UTC))
+        .values(ended_at=utc_now())
     )
 
 
@@ -90,7 +91,7 @@ def new_refresh_token(session: Session, allowance_id: uuid.UUID) -> str:
         RefreshTokenRow(
             digest=digest_of(token),
             allowance_id=allowance_id,
-            expires_at=datetime.now(UTC) + REFRESH_LIFE,
+            expires_at=utc_now() + REFRESH_LIFE,
             used_at=None,
         )
     )

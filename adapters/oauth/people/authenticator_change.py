@@ -10,7 +10,6 @@ the key it replaces, so it works for ten minutes, in this session, and once.
 
 import asyncio
 import hashlib
-from datetime import UTC, datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -33,6 +32,7 @@ from adapters.postgres.rows.staff import UserRow
 from domain.kernel.keys import KeyRing
 from domain.kernel.quota import Quota
 from domain.oauth.people import Browser, NewAuthenticator, RequestRefused, SignInFailed, TooManyTries
+from domain.ports.clock import utc_now
 
 TRIES = Quota(10, 600)
 OPERATION = "change_authenticator"
@@ -118,7 +118,7 @@ def _record(session: Session, mine: OpenSession, browser: Browser, wrapped: byte
     changed = session.execute(
         update(UserRow)
         .where(col(UserRow.id) == mine.user.id, col(UserRow.totp_wrapped) == mine.user.totp_wrapped)
-        .values(totp_wrapped=wrapped, totp_last_step=step, updated_at=datetime.now(UTC))
+        .values(totp_wrapped=wrapped, totp_last_step=step, updated_at=utc_now())
         .returning(col(UserRow.id))
     ).first()
     if changed is None:

@@ -2,18 +2,16 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import delete, exists, select
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from adapters.oauth.people.users import check_name
 from adapters.oauth.shared_state.audit_trail import tell_owner
 from adapters.oauth.shared_state.secrets_at_rest import digest_of, new_opaque
-from adapters.oauth.shared_state.unavailability import unavailable_while_away
+from adapters.oauth.shared_state.unavailability import changing
 from adapters.postgres.connection.engine import Bind
 from adapters.postgres.rows.staff import InvitationRow, UserRow
 from domain.directory.failures import AdministratorExists, PeopleSignInElsewhere
@@ -25,6 +23,7 @@ from domain.kernel.errors import CodeTaken
 from domain.kernel.request_info import RequestInfo
 from domain.kernel.roles import Role
 from domain.kernel.sentence import Sentence
+from domain.ports.clock import utc_now
 
 PATH = "/oauth/invitation"
 MANAGERS = (Role.ORGANISATION_ADMIN.value, Role.COORDINATOR.value)
@@ -51,7 +50,7 @@ class Invitations:
         if not self._own_people:
             raise PeopleSignInElsewhere
         check_name(name, display_name)
-        token, now = new_opaque(), datetime.now(UTC)
+        token, now = new_opaque(), utc_now()
         row = InvitationRow(
             organisation_id=organisation.id,
             name=name,
@@ -61,7 +60,7 @@ class Invitations:
             created_at=now,
             expires_at=now + LIFETIME,
         )
-        async with unavailable_while_away(), AsyncSession(self._engine) as session, session.begin():
+        async with changing(self._engine) as session:
             if await session.run_sync(has_administrator, organisation.id):
                 raise AdministratorExists
             taken = select(col(UserRow.id)).where(

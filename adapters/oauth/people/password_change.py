@@ -5,7 +5,6 @@ person end, because anyone who knew the old password may be using one.
 """
 
 import asyncio
-from datetime import UTC, datetime
 
 from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -21,6 +20,7 @@ from adapters.postgres.rows.directory import OrganisationRow
 from adapters.postgres.rows.staff import UserRow
 from domain.kernel.quota import Quota
 from domain.oauth.people import Browser, RequestRefused, SignInFailed, TooManyTries
+from domain.ports.clock import utc_now
 
 TRIES = Quota(10, 600)
 OPERATION = "change_password"
@@ -72,7 +72,7 @@ def _record(session: Session, mine: OpenSession, browser: Browser, hashed: str) 
     changed = session.execute(
         update(UserRow)
         .where(col(UserRow.id) == user.id, col(UserRow.password_hash) == user.password_hash)
-        .values(password_hash=hashed, updated_at=datetime.now(UTC))
+        .values(password_hash=hashed, updated_at=utc_now())
         .returning(col(UserRow.id))
     ).first()
     if changed is None:

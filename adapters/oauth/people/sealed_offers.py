@@ -4,10 +4,10 @@ Nothing of it is stored here. ``bound_to`` says what it belongs to; elsewhere it
 """
 
 import base64
-import time
 
 from adapters.oauth.people.browser_marks import BrowserMarks
 from domain.kernel.keys import CiphertextRejected, KeyRing
+from domain.ports.clock import utc_now
 
 
 class SealedOffers:
@@ -19,7 +19,7 @@ class SealedOffers:
 
     async def seal(self, plain: bytes, bound_to: bytes, seconds: int) -> str:
         """Seal an offer that is good for that many seconds."""
-        until = int(time.time()) + seconds
+        until = int(utc_now.seconds()) + seconds
         sealed = await self._key_ring.wrap(plain, _context(bound_to, until))
         return self._marks.signed_offer(f"{until}.{base64.urlsafe_b64encode(sealed).decode()}")
 
@@ -27,7 +27,7 @@ class SealedOffers:
         """Open an offer; ``None`` if it is over, or is not one of ours for this."""
         # Only what we signed goes to the key ring: anything else could make a key service look unavailable.
         until, _, sealed = (self._marks.offer_of(offer) or "0").partition(".")
-        if int(until) < time.time():
+        if int(until) < utc_now.seconds():
             return None
         try:
             return await self._key_ring.unwrap(base64.urlsafe_b64decode(sealed), _context(bound_to, int(until)))

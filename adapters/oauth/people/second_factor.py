@@ -5,13 +5,13 @@ import hashlib
 import hmac
 import os
 import secrets
-import time
 from urllib.parse import quote
 
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 from domain.oauth.people import NewAuthenticator
+from domain.ports.clock import utc_now
 
 SECRET_BYTES = 20
 STEP_SECONDS = 30
@@ -47,7 +47,7 @@ def new_authenticator(secret: bytes, sign_in_name: str, pending: str) -> NewAuth
 def matching_step(secret: bytes, code: str, last_step: int) -> int | None:
     """Return the time step of a valid, unused code; a clock difference of one step is allowed."""
     totp = TOTP(secret, DIGITS, SHA1(), STEP_SECONDS, enforce_key_length=False)  # noqa: S303 - RFC 6238's default
-    present, given = int(time.time()) // STEP_SECONDS, code.encode("utf-8", "replace")
+    present, given = int(utc_now.seconds()) // STEP_SECONDS, code.encode("utf-8", "replace")
     found = None
     for step in (present - 1, present, present + 1):
         if hmac.compare_digest(totp.generate(step * STEP_SECONDS), given) and step > last_step:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import or_, select, update
@@ -17,6 +17,7 @@ from adapters.oauth.shared_state.secrets_at_rest import digest_of, new_opaque
 from adapters.postgres.rows.staff import AllowanceRow, RefreshTokenRow, SessionRow, UserRow
 from domain.kernel import ids
 from domain.oauth.people import Browser, Origin, SignInFailed
+from domain.ports.clock import utc_now
 
 LIFE = timedelta(hours=12)
 IDLE = timedelta(hours=1)
@@ -42,7 +43,7 @@ def open_session(session: Session, who: SignedIn, browser: Browser, client_id: U
     _must_be_unchanged(session, who.user)
     audit_subject = audit_subject_of(browser.origin, SIGN_IN, who.user, client_id)
     write_down(session, audit_subject, who.about, object_id=ids.to_text("user", who.user.id))
-    cookie, now = new_opaque(), datetime.now(UTC)
+    cookie, now = new_opaque(), utc_now()
     session.add(
         SessionRow(
             id=compat.uuid7(),
@@ -75,7 +76,7 @@ def find_session(session: Session, cookie: str | None) -> OpenSession | None:
     """Find the valid session of a browser."""
     if not cookie:
         return None
-    now = datetime.now(UTC)
+    now = utc_now()
     found = session.execute(
         select(SessionRow, UserRow)
         .join(UserRow, col(UserRow.id) == col(SessionRow.user_id))
@@ -96,7 +97,7 @@ def find_session(session: Session, cookie: str | None) -> OpenSession | None:
 
 def sessions_of(session: Session, user_id: UUID) -> Sequence[SessionRow]:
     """List somebody's active sessions, newest first, including expired ones that an application still uses."""
-    now = datetime.now(UTC)
+    now = utc_now()
     goes_on = (
         select(col(RefreshTokenRow.digest))
         .join(AllowanceRow, col(AllowanceRow.id) == col(RefreshTokenRow.allowance_id))
@@ -123,7 +124,7 @@ def sessions_of(session: Session, user_id: UUID) -> Sequence[SessionRow]:
 
 def end_session(session: Session, user: UserRow, session_id: UUID, origin: Origin) -> None:
     """End one of somebody's own sessions, and everything allowed in it."""
-    now = datetime.now(UTC)
+    now = utc_now()
     ended = session.execute(
         update(SessionRow)
         .where(col(SessionRow.id) == session_id, col(SessionRow.user_id) == user.id, col(SessionRow.ended_at).is_(None))

@@ -11,7 +11,6 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import UpdateBase, select, update
@@ -31,6 +30,7 @@ from domain.kernel import ids
 from domain.kernel.keys import KeyRing
 from domain.kernel.quota import Quota
 from domain.oauth.people import Origin, SignInFailed, TooManyTries
+from domain.ports.clock import utc_now
 
 BY_ADDRESS = Quota(60, 600)
 BY_ACCOUNT_AND_ADDRESS = Quota(10, 600)
@@ -157,7 +157,7 @@ class SignIn:
                 col(RecoveryCodeRow.digest) == digest,
                 col(RecoveryCodeRow.used_at).is_(None),
             )
-            .values(used_at=datetime.now(UTC))
+            .values(used_at=utc_now())
             if step is None
             else update(UserRow)
             .where(col(UserRow.id) == user.id, col(UserRow.totp_last_step) < step)

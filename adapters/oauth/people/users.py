@@ -5,7 +5,6 @@ import re
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -25,6 +24,7 @@ from domain.kernel.errors import CodeTaken, FieldFault, InvalidValues, Missing
 from domain.kernel.keys import KeyRing
 from domain.kernel.roles import Role
 from domain.kernel.sentence import Sentence
+from domain.ports.clock import utc_now
 
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?", re.ASCII)
 END_ALLOWANCES = text("UPDATE oauth.allowances SET ended_at = now() WHERE user_id = :user AND ended_at IS NULL")
@@ -79,7 +79,7 @@ class Users:
     ) -> NewUser:
         """Add a person; generates a password if none is given. Raises ``InvalidValues``, ``Missing``, ``CodeTaken``."""
         check_name(name, display_name)
-        now, user_id = datetime.now(UTC), compat.uuid7()
+        now, user_id = utc_now(), compat.uuid7()
         async with AsyncSession(self._engine) as session, session.begin():
             organisation = await session.get(OrganisationRow, organisation_id)
             if organisation is None:
@@ -122,7 +122,7 @@ class Users:
                 raise Missing
             organisation = await session.get_one(OrganisationRow, organisation_id)
             shown, codes = await self._give_credentials(row, organisation.code, password)
-            row.updated_at = datetime.now(UTC)
+            row.updated_at = utc_now()
             for statement in (END_ALLOWANCES, END_SESSIONS, FORGET_RECOVERY_CODES):
                 await session.execute(statement, {"user": user_id})
             session.add_all(codes)
@@ -148,7 +148,7 @@ class Users:
             row = await session.get(UserRow, user_id, with_for_update=True)
             if row is None or row.organisation_id != organisation_id:
                 raise Missing
-            row.status, row.updated_at = "disabled", datetime.now(UTC)
+            row.status, row.updated_at = "disabled", utc_now()
             for statement in (END_ALLOWANCES, END_SESSIONS):
                 await session.execute(statement, {"user": user_id})
 

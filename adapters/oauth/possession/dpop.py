@@ -7,7 +7,6 @@ Who takes part: the client, which signs every request; the process that receives
 import base64
 import hashlib
 import hmac
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +27,7 @@ from adapters.oauth.signatures.compact_jwt import (
 )
 from adapters.oauth.wire.limits import LARGEST_JTI, PROOF_SECONDS, SKEW_SECONDS
 from domain.kernel.sentence import Sentence
+from domain.ports.clock import utc_now
 
 TYPES: frozenset[str | None] = frozenset({"dpop+jwt"})
 DEFAULT_PORTS = {"https": 443, "http": 80}
@@ -69,7 +69,7 @@ def _check_request(claims: Mapping[str, Any], method: str, url: str) -> None:
         raise JwtRejected(Sentence("The claim htm is not the method of this request."))
     if normalised(text_claim(claims, "htu", 4096)) != normalised(url):
         raise JwtRejected(Sentence("The claim htu is not the URL of this request."))
-    issued, now = numeric_date(claims, "iat", required=True) or 0.0, time.time()
+    issued, now = numeric_date(claims, "iat", required=True) or 0.0, utc_now.seconds()
     if not now - PROOF_SECONDS <= issued <= now + SKEW_SECONDS:
         raise JwtRejected(Sentence("The claim iat is too far from the current time."))
     # RFC 9449 asks for neither, but a proof that sets its own limits is not accepted for longer than it says.

@@ -7,10 +7,10 @@ key is replaced at once, older nonces fail and the client gets a new one, just a
 import base64
 import hashlib
 import hmac
-import time
 
 from adapters.oauth.signatures.signing_keys import SigningKeys
 from adapters.oauth.wire.limits import NONCE_SECONDS, SKEW_SECONDS
+from domain.ports.clock import utc_now
 
 MAC_BYTES = 16
 
@@ -23,7 +23,7 @@ class Nonces:
 
     def new(self) -> str:
         """Make a nonce."""
-        return self._written(int(time.time()))
+        return self._written(int(utc_now.seconds()))
 
     def accepts(self, nonce: str | None) -> bool:
         """Return whether we made this nonce recently enough."""
@@ -31,7 +31,7 @@ class Nonces:
             made_at = int.from_bytes(base64.urlsafe_b64decode((nonce or "").encode("ascii"))[:8])
         except ValueError:
             return False
-        if not -SKEW_SECONDS <= time.time() - made_at <= NONCE_SECONDS:
+        if not -SKEW_SECONDS <= utc_now.seconds() - made_at <= NONCE_SECONDS:
             return False
         return hmac.compare_digest(self._written(made_at).encode(), (nonce or "").encode())
 

@@ -1,6 +1,5 @@
 """Accepts DPoP proofs: the nonce is ours and fresh, and the ``jti`` was never used in any process."""
 
-import time
 from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -14,6 +13,7 @@ from adapters.oauth.signatures.compact_jwt import JwtRejected
 from adapters.oauth.wire.limits import PROOF_SECONDS, SKEW_SECONDS
 from domain.kernel.sentence import Sentence
 from domain.oauth.errors import DpopNonceNeeded, DpopRefused
+from domain.ports.clock import utc_now
 
 
 class NonceNeeded(Exception):
@@ -38,7 +38,7 @@ def the_proof(
 
 def use_up(session: Session, proof: Proof) -> None:
     """Record the proof's ``jti``; raises ``JwtRejected`` if it was used before. Commit in any case."""
-    if not first_use(session, "dpop proof", proof.jkt, proof.jti, time.time() + PROOF_SECONDS + 2 * SKEW_SECONDS):
+    if not first_use(session, "dpop proof", proof.jkt, proof.jti, utc_now.seconds() + PROOF_SECONDS + 2 * SKEW_SECONDS):
         raise JwtRejected(Sentence("The jti was already used."))
 
 

@@ -6,7 +6,6 @@ whose ``client_id`` and ``sub`` are not registered together is refused, so that 
 system in which that person signed in.
 """
 
-import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +19,7 @@ from adapters.oauth.tokens.verified_token import KnownToken, VerifiedToken, boun
 from adapters.oauth.wire.limits import ACCESS_TOKEN_SECONDS
 from domain.kernel import ids
 from domain.oauth.external_names import ExternalName
+from domain.ports.clock import utc_now
 
 
 def known_caller(session: Session, issuer: str, kid: str, claims: Mapping[str, Any]) -> KnownToken | None:
@@ -40,7 +40,7 @@ def known_caller(session: Session, issuer: str, kid: str, claims: Mapping[str, A
         scopes=frozenset(text_claim(claims, "scope", 4096).split()),
         issued_at=numeric_date(claims, "iat", required=True) or 0.0,
         # Refreshed as often as our own tokens: role, centres and scopes are looked up when a token is first seen.
-        expires_at=min(numeric_date(claims, "exp", required=True) or 0.0, time.time() + ACCESS_TOKEN_SECONDS),
+        expires_at=min(numeric_date(claims, "exp", required=True) or 0.0, utc_now.seconds() + ACCESS_TOKEN_SECONDS),
         jkt=bound_to(claims),
         allowance_id=None,
         external_user_id=row.user_id,

@@ -1,6 +1,5 @@
 """An external identity provider whose access tokens (RFC 9068) are accepted besides our own, or instead of them."""
 
-import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +16,7 @@ from adapters.oauth.tokens.verified_token import KnownToken
 from adapters.oauth.wire.limits import SKEW_SECONDS
 from domain.kernel.errors import InvalidToken
 from domain.kernel.sentence import Sentence
+from domain.ports.clock import utc_now
 
 TYPES: frozenset[str | None] = frozenset({TYPE, f"application/{TYPE}"})
 LONGEST_LIFE_SECONDS = 3600
@@ -60,7 +60,7 @@ class IdentityProvider:
             audience if isinstance(audience, list) else [audience]
         ):
             raise JwtRejected(Sentence("The token is from a different issuer or for a different resource."))
-        now = time.time()
+        now = utc_now.seconds()
         issued_at = numeric_date(claims, "iat", required=True) or 0.0
         expires_at = numeric_date(claims, "exp", required=True) or 0.0
         if expires_at <= now or max(issued_at, numeric_date(claims, "nbf") or 0.0) > now + SKEW_SECONDS:

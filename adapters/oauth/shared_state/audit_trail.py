@@ -4,7 +4,6 @@ If the entry cannot be written, no session or code is created and no session end
 Typed names and passwords are never written, only ids; an unknown name leaves no entry.
 """
 
-from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -16,6 +15,7 @@ from adapters.postgres.work.changes import AuditSubject, entry_row
 from adapters.postgres.work.trail_entries import append_entry
 from domain.kernel.request_info import RequestInfo
 from domain.oauth.people import Origin
+from domain.ports.clock import utc_now
 
 
 def audit_subject_of(
@@ -31,7 +31,7 @@ def write_down(
 ) -> None:
     """Append an entry to the organisation's chain; other writers to it wait until this transaction ends."""
     outcome = "allowed" if allowed else "refused"
-    row = entry_row(audit_subject, compat.uuid7(), datetime.now(UTC), None, outcome, about, object_id)
+    row = entry_row(audit_subject, compat.uuid7(), utc_now(), None, outcome, about, object_id)
     append_entry(session, audit_subject.organisation_id, row)
 
 

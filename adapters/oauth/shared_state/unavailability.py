@@ -8,7 +8,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from adapters.postgres.connection.availability import as_unavailable, is_being_cancelled
+from adapters.postgres.connection.engine import Bind
+from domain.kernel.errors import OutcomeUnknown, Unavailable
 
 ANSWER_SECONDS = 2.5
 """With SQLAlchemy's two seconds for closing a silent connection, a caller knows within five (security.md)."""
@@ -29,3 +33,18 @@ async def unavailable_while_away(*, bounded: bool = True) -> AsyncIterator[None]
         if away is None:
             raise
         raise away from None
+
+
+@asynccontextmanager
+async def changing(engine: Bind) -> AsyncIterator[AsyncSession]:
+    """Begin a transaction that is committed on leaving the block. Raises ``Unavailable`` if nothing was changed because
+    the database is unavailable or its disk full, ``OutcomeUnknown`` if it went away while it committed.
+    """
+    commits = False
+    try:
+        async with unavailable_while_away(), AsyncSession(engine) as session, session.begin():
+            yield session
+            await session.flush()
+            commits = True
+    except Unavailable as away:
+        raise OutcomeUnknown if commits else away from away

@@ -5,13 +5,13 @@ other signs, and so can a partner that caches ``/oauth/jwks`` as its ``Cache-Con
 before it signs, and an old one stays published until the last token it signed has expired.
 Browser marks and nonces use the anchor, the newest key that became active at once: the first key, or the replacement of
 one that may have leaked. It signs no longer than any other key, and what depends on it survives a rotation.
+When a key begins and ends is decided by the database's clock, also by a command on another machine (ADR 0073).
 """
 
 import hashlib
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from joserfc.jwk import OKPKey
@@ -24,6 +24,7 @@ from adapters.oauth.wire.limits import ACCESS_TOKEN_SECONDS, JWKS_MAX_AGE_SECOND
 from adapters.postgres.connection.engine import Bind
 from adapters.postgres.rows.oauth import SigningKeyRow
 from domain.kernel.keys import KeyRing
+from domain.ports.clock import utc_now
 
 ONE_AT_A_TIME = 0x636F727269736B79
 """The advisory lock that lets only one process create keys."""
@@ -61,12 +62,12 @@ class SigningKeys:
             async with unavailable_while_away(), AsyncSession(self._engine) as session, session.begin():
                 await session.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
                 if (await session.execute(select(col(SigningKeyRow.kid)).limit(1))).first() is None:
-                    session.add(await new_row(self._key_ring, datetime.now(UTC)))
+                    session.add(await new_row(self._key_ring, await _database_time(session)))
             await self.refresh()
 
     async def refresh(self) -> bool:
         """Pick up added and removed keys; returns whether there is any. ``Unavailable`` without a database."""
-        still_there = or_(col(SigningKeyRow.gone_at).is_(None), col(SigningKeyRow.gone_at) > datetime.now(UTC))
+        still_there = or_(col(SigningKeyRow.gone_at).is_(None), col(SigningKeyRow.gone_at) > func.clock_timestamp())
         at_once = col(SigningKeyRow.signs_from) == col(SigningKeyRow.created_at)
         anchor = select(col(SigningKeyRow.kid)).where(at_once).order_by(col(SigningKeyRow.signs_from).desc()).limit(1)
         async with unavailable_while_away(), AsyncSession(self._engine) as session:
@@ -85,9 +86,10 @@ class SigningKeys:
 
     @property
     def present(self) -> SigningKey:
-        """The current signing key: the newest whose time has come."""
-        now = time.time()
-        return max((key for key in self._keys.values() if key.signs_from <= now), key=lambda key: key.signs_from)
+        """The current signing key: the newest whose time has come, or the oldest if a clock was set back before all."""
+        now = utc_now.seconds()
+        ordered = sorted(self._keys.values(), key=lambda key: key.signs_from)
+        return next((key for key in reversed(ordered) if key.signs_from <= now), ordered[0])
 
     @property
     def secret(self) -> bytes:
@@ -101,7 +103,7 @@ class SigningKeys:
     def verifying(self, kid: object) -> OKPKey | None:
         """Return the key of that name if it is still valid; ``kid`` is only looked up in memory."""
         found = self._keys.get(kid) if isinstance(kid, str) else None
-        if found is None or (found.gone_at is not None and found.gone_at <= time.time()):
+        if found is None or (found.gone_at is not None and found.gone_at <= utc_now.seconds()):
             return None
         return found.key
 
@@ -123,16 +125,21 @@ async def rotate(engine: Bind, key_ring: KeyRing, *, at_once: bool = False) -> s
 
     ``at_once`` is for a key that may have leaked: the old keys end now, and with them every token they signed.
     """
-    now = datetime.now(UTC)
-    signs_from = now if at_once else now + PUBLISHED_BEFORE
-    gone_at = now if at_once else signs_from + PUBLISHED_AFTER
     async with AsyncSession(engine) as session, session.begin():
         await session.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
+        now = await _database_time(session)
+        signs_from = now if at_once else now + PUBLISHED_BEFORE
+        gone_at = now if at_once else signs_from + PUBLISHED_AFTER
         staying = or_(col(SigningKeyRow.gone_at).is_(None), col(SigningKeyRow.gone_at) > gone_at)
         await session.execute(update(SigningKeyRow).where(staying).values(gone_at=gone_at))
         row = await new_row(key_ring, now, signs_from)
         session.add(row)
         return row.kid
+
+
+async def _database_time(session: AsyncSession) -> datetime:
+    found: datetime = (await session.execute(select(func.clock_timestamp()))).scalar_one()
+    return found
 
 
 async def new_row(key_ring: KeyRing, now: datetime, signs_from: datetime | None = None) -> SigningKeyRow:

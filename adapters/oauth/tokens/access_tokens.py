@@ -1,6 +1,5 @@
 """Access tokens as in RFC 9068: short-lived, signed, for one resource, naming client and organisation."""
 
-import time
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,6 +12,7 @@ from adapters.oauth.signatures.algorithms import STRICT
 from adapters.oauth.signatures.signing_keys import ALGORITHM, SigningKeys
 from adapters.oauth.wire.limits import ACCESS_TOKEN_SECONDS
 from domain.kernel import ids
+from domain.ports.clock import utc_now
 
 TYPE = "at+jwt"
 
@@ -38,7 +38,7 @@ class AccessTokens:
 
         ``jkt`` is the thumbprint of the key that it is bound to (RFC 9449, 6.1).
         """
-        now = int(time.time())
+        now = int(utc_now.seconds())
         client_id = client.get_client_id()
         claims: dict[str, Any] = {
             "iss": self.issuer,

@@ -1,16 +1,16 @@
 """ID tokens: tell the application who signed in (OpenID Connect Core, 2). Their ``typ`` makes the API refuse them."""
 
-import time
 from typing import Any
 
 from adapters.oauth.people.allowances import Allowed
 from adapters.oauth.wire.limits import ACCESS_TOKEN_SECONDS
 from domain.kernel import ids
+from domain.ports.clock import utc_now
 
 
 def id_token_claims(issuer: str, client_id: str, allowed: Allowed) -> dict[str, Any]:
     """Return the claims of an ID token."""
-    now = int(time.time())
+    now = int(utc_now.seconds())
     claims: dict[str, Any] = {
         "iss": issuer,
         "sub": ids.to_text("user", allowed.user.id),

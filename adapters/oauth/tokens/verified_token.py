@@ -1,6 +1,5 @@
 """Verifies an access token: signature by our own key, ``typ iss aud exp``, and that it names caller and scopes."""
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from adapters.oauth.wire.limits import SKEW_SECONDS
 from domain.kernel import ids
 from domain.kernel.access import Actor
 from domain.kernel.sentence import Sentence
+from domain.ports.clock import utc_now
 
 TYPES: frozenset[str | None] = frozenset({TYPE})
 
@@ -62,7 +62,7 @@ def verify(text: str, keys: SigningKeys, issuer: str, audience: str) -> Verified
     claims = jwt.verified_by(key)
     if claims.get("iss") != issuer or claims.get("aud") != audience:
         raise JwtRejected(Sentence("The token is from a different issuer or for a different resource."))
-    now = time.time()
+    now = utc_now.seconds()
     issued_at = numeric_date(claims, "iat", required=True) or 0.0
     expires_at = numeric_date(claims, "exp", required=True) or 0.0
     if expires_at <= now or max(issued_at, numeric_date(claims, "nbf") or 0.0) > now + SKEW_SECONDS:

@@ -1,7 +1,6 @@
 """Form bodies of the OAuth endpoints, and the request objects that Authlib reads."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Request
@@ -11,6 +10,7 @@ from adapters.oauth.wire.limits import LARGEST_FORM
 from domain.kernel.ids import ClientId
 from domain.oauth.parameters import ParametersUnclear, parameters_of
 from domain.oauth.people import Origin
+from domain.ports.clock import utc_now
 
 
 def read_form(body: bytes) -> dict[str, str]:
@@ -34,7 +34,7 @@ class FormRequest(OAuth2Request):
         self.payload = BasicOAuth2Payload(self._form)
         self.authorization = authorization
         self.origin = origin
-        self.arrived_at = datetime.now(UTC)
+        self.arrived_at = utc_now()
         self.proofs = tuple(proofs)
         """The values of the header ``DPoP``."""
         self.authenticated: ClientId | None = None

@@ -22,6 +22,8 @@ password); at its start, waiting does not help.
 """
 FULL = (asyncpg.InsufficientResourcesError, asyncpg.ReadOnlySQLTransactionError)
 """What keeps nobody from reading."""
+NOT_DONE = (asyncpg.QueryCanceledError, asyncpg.CannotConnectNowError, *FULL)
+"""With these PostgreSQL says that it did not run the statement to its end: nothing of it was committed."""
 BROKEN = (asyncpg.InterfaceError, asyncpg.InternalClientError)
 """What asyncpg says of a connection that broke, in whatever state it was."""
 GONE = (

@@ -10,7 +10,7 @@ from typing import Any
 
 import asyncpg
 
-from adapters.postgres.connection.availability import unavailable_if_away
+from adapters.postgres.connection.availability import NOT_DONE, DatabaseUnavailable, unavailable_if_away
 from adapters.postgres.connection.roles import SEARCH_PATH, must_act_as, must_be
 
 CONNECT_SECONDS = 2.0
@@ -97,7 +97,10 @@ async def close_pool(pool: "asyncpg.Pool[Any]") -> None:
 
 
 class Database:
-    """Runs single statements, each in its own transaction; raises ``DatabaseUnavailable`` if the database is down."""
+    """Runs single statements, each in its own transaction; raises ``DatabaseUnavailable`` if the database is down.
+
+    If it ``may_be_done``, whoever changes something by the statement says so instead (``OutcomeUnknown``).
+    """
 
     def __init__(
         self, pool: "asyncpg.Pool[Any]", *, connect: float | None = None, statement: float | None = None
@@ -116,14 +119,20 @@ class Database:
         return list(await self._run("fetch", statement, arguments))
 
     async def _run(self, how: str, statement: str, arguments: tuple[Any, ...]) -> Any:
-        with unavailable_if_away():
-            # a timeout costs as much as the rest of acquiring, and an idle connection is available at once
-            limit = None if self._pool.get_idle_size() else self._connect
-            connection = await self._pool.acquire(timeout=limit)
-            try:
-                return await getattr(connection, how)(statement, *arguments, timeout=self._statement)
-            except TimeoutError:
-                connection.terminate()  # releasing would wait for the server to confirm the cancellation
-                raise
-            finally:
-                await self._pool.release(connection, timeout=self._connect)
+        sent = False
+        try:
+            with unavailable_if_away():
+                # a timeout costs as much as the rest of acquiring, and an idle connection is available at once
+                limit = None if self._pool.get_idle_size() else self._connect
+                connection = await self._pool.acquire(timeout=limit)
+                try:
+                    sent = True
+                    return await getattr(connection, how)(statement, *arguments, timeout=self._statement)
+                except TimeoutError:
+                    connection.terminate()  # releasing would wait for the server to confirm the cancellation
+                    raise
+                finally:
+                    await self._pool.release(connection, timeout=self._connect)
+        except DatabaseUnavailable as away:
+            away.may_be_done = sent and not isinstance(away.__cause__, NOT_DONE)
+            raise

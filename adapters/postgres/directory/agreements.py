@@ -15,11 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from adapters.postgres.directory.entries import AgreementEntry, CorridorEntry, DirectoryFile
 from adapters.postgres.directory.known import Known
 from adapters.postgres.directory.reading import Mistakes
+from adapters.postgres.mapping.values import new_id
 from adapters.postgres.rows.agreements import AgreementRow, AgreementSignatureRow
-from adapters.postgres.work.work import new_id
 from domain.directory.agreement import Agreement, Signature
 from domain.directory.organisations import OrganisationStatus
 from domain.kernel.ids import AgreementId, CorridorId, OrganisationId
+from domain.ports.clock import utc_now
 from domain.vocabulary import AgreementStatus, OperatorType
 
 TERMS = ("purposes", "data_categories", "retention", "valid_from", "valid_to", "document_url")
@@ -94,7 +95,7 @@ def check_agreement(
             mistakes.note(place, f"{code} is an employer, and cannot sign")
         elif code not in parties:
             mistakes.note(place, f"{code} has no centre in this corridor")
-        if day > datetime.now(UTC).date():
+        if day > utc_now().date():
             mistakes.note(place, "nobody can have signed in the future")
 
 

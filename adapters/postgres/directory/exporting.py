@@ -1,6 +1,5 @@
 """Writes the directory as a file that ``import`` can read."""
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from adapters.postgres.connection.engine import sqlalchemy_url
 from adapters.postgres.directory.agreements import agreement_entry
 from adapters.postgres.directory.known import Known, read_known
 from adapters.postgres.rows.directory import CentreRow, CorridorRow, OrganisationRow
+from domain.ports.clock import utc_now
 from domain.vocabulary import Capacity
 
 
@@ -72,7 +72,7 @@ def _corridor(
         ({"centre": centres[member.centre_id], "role": member.role} for member in members),
         key=lambda member: (member["role"], member["centre"]),
     )
-    agreement = agreement_entry(known, row.id, organisations, datetime.now(UTC).date())
+    agreement = agreement_entry(known, row.id, organisations, utc_now().date())
     if agreement is not None:
         entry["agreement"] = agreement
     return entry

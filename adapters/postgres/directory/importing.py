@@ -1,7 +1,7 @@
 """Imports a directory file in one transaction. The package's docstring says what is promised."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,13 +17,14 @@ from adapters.postgres.directory.journal import DirectoryChange, write_journal
 from adapters.postgres.directory.known import Known, read_known
 from adapters.postgres.directory.reading import read_file
 from adapters.postgres.directory.report import Counts, ImportReport
+from adapters.postgres.mapping.values import new_id
 from adapters.postgres.rows.directory import CentreRow, CorridorMemberRow, CorridorRow, OrganisationRow
 from adapters.postgres.rows.vault import OrganisationKeyRow
-from adapters.postgres.work.work import new_id
 from domain.directory.corridor import filled_response_times
 from domain.directory.organisations import OrganisationStatus
 from domain.kernel.ids import OrganisationId
 from domain.kernel.keys import Vault
+from domain.ports.clock import utc_now
 from domain.vocabulary import CentreStatus, EventType
 
 Importable = OrganisationEntry | CentreEntry | CorridorEntry
@@ -64,7 +65,7 @@ class _Import:
         self._session = session
         self._vault = vault
         self._known = known
-        self.at = datetime.now(UTC)
+        self.at = utc_now()
         self.report = ImportReport()
         self.told: list[DirectoryChange] = []
         self.agreed: list[ImportedAgreement] = []

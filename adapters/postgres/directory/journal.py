@@ -14,11 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from adapters.postgres.directory.agreements import ImportedAgreement, agreement_status
 from adapters.postgres.directory.known import Known
 from adapters.postgres.directory.report import ImportReport
-from adapters.postgres.mapping.values import to_json
+from adapters.postgres.mapping.values import new_id, to_json
 from adapters.postgres.operate.operator_trail import OPERATOR, RECORD, operators_entry
 from adapters.postgres.rows.directory import CentreRow, CorridorRow
 from adapters.postgres.work.changes import journal_row
-from adapters.postgres.work.work import new_id
 from domain.directory.organisations import OrganisationStatus
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import OrganisationId, to_text

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from adapters.postgres.documents.statements import Statements
 from adapters.postgres.keys.document_places import arrived_place, piece_place
-from adapters.postgres.work.work import new_id
+from adapters.postgres.mapping.values import new_id
 from domain.documents.document import Document, Upload
 from domain.documents.failures import UploadTakenOver
 from domain.documents.files import FileDamaged

@@ -93,7 +93,9 @@ RECORD: tuple[Step, ...] = (
     Call("forget_former_readers", "custody", "changes", stale=("referrals", "consents")),
     Call("end_claim_keys", "revoke", "changes", stale=("referrals", "consents")),
     Call("protect", "for_the_person", "changes"),
-    Insert(JournalRow, "journal"),
+    # before the journal: what was appended to the chain of a case before is known, and cannot change any more
+    Call("append_audit", "audit"),
+    Insert(JournalRow, "journal", at="corridor.dated(n.at, n.case_id)"),
     Call("tell", "journal"),
     Insert(StepTextRow, "step_texts"),
     Call("must_have_few_webhooks", "must_have_few_webhooks"),
@@ -104,7 +106,6 @@ RECORD: tuple[Step, ...] = (
     Call("ask_for_replay", "ask_for_replay"),
     Insert(DeliveryRow),
     Call("set_digests", "digests"),
-    Call("append_audit", "audit"),
     Call("append_audit_of_others", "audit_of_others"),
     Call("keep_answer", "answer"),
 )

@@ -23,11 +23,14 @@ class Twice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Insert:
-    """New rows of a table, from ``insert.<table>`` or from their own ``section``."""
+    """New rows of a table, from ``insert.<table>`` or from their own ``section``. ``at``: what is written into that
+    column instead of what the row says, as SQL.
+    """
 
     row: Row
     section: str | None = None
     twice: Twice | None = None
+    at: str = "n.at"
 
     @property
     def table(self) -> str:
@@ -39,12 +42,13 @@ class Insert:
         table = table_of(self.row).fullname
         document, key = ("fresh", self.table) if self.section is None else ("changes", self.section)
         columns = written(self.row)
+        values = (self.at if column == "at" else f"n.{column}" for column in columns)
         return _block(
             f"{document} ? '{key}'",
             f"INSERT INTO {table} (\n"
             f"            {wrapped(columns, 12)}\n"
             "        )\n"
-            f"        SELECT\n            {wrapped((f'n.{column}' for column in columns), 12)}\n"
+            f"        SELECT\n            {wrapped(values, 12)}\n"
             f"        FROM jsonb_populate_recordset(NULL::{table}, {document} -> '{key}') AS n{self._conflict()};",
         )
 

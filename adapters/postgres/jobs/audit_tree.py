@@ -1,16 +1,18 @@
 """Maintains the Merkle tree over the audit trail (``alembic/sql/audit/audit_tree.sql`` grows it)."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from adapters.postgres.connection.pool import Database
 from adapters.postgres.mapping.values import to_json
 from domain.audit.proofs import peaks_of, root_of
 from domain.audit.tree_head import TreeHead
+from domain.ports.clock import utc_now
 
 BATCH = 2000
 """Entries per transaction: a few tens of milliseconds."""
 
+LATER = timedelta(microseconds=1)
 NEWEST = "SELECT max(at) FROM corridor.audit_tree_heads"
 PEAKS = """
 SELECT n.level, n.position, n.hash
@@ -36,11 +38,14 @@ class AuditTree:
             pass
 
     async def sign_head(self, *, not_within: timedelta) -> None:
-        """Sign the current tree, unless another head was signed within that time."""
-        now = datetime.now(UTC)
+        """Sign the current tree, unless another head was signed within that time. Each head is later than the last one,
+        even if the clock was set back meanwhile.
+        """
+        now = utc_now()
         newest = await self._database.value(NEWEST)
-        if newest is not None and now - newest < not_within:
+        if newest is not None and abs(now - newest) < not_within:
             return
+        now = now if newest is None else max(now, newest + LATER)
         size = await self._database.value("SELECT size FROM corridor.audit_tree")
         rows = await self._database.rows(PEAKS, to_json(peaks_of((0, size))))
         root = root_of((0, size), {(row["level"], row["position"]): row["hash"] for row in rows})

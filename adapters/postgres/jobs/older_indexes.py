@@ -7,7 +7,6 @@ known is no longer shown as a minor within a day of turning 18. On failure: an i
 it was and is tried again at the next run; without the key service the run stops.
 """
 
-from datetime import UTC, datetime
 from uuid import UUID
 
 from adapters.postgres.connection.pool import Database
@@ -18,6 +17,7 @@ from domain.cases.lookup import INDEX_VERSION
 from domain.kernel.errors import Missing, VersionConflict
 from domain.kernel.ids import CaseId
 from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable
+from domain.ports.clock import utc_now
 from domain.usecases.cases.renew_case_index import renew_case_index
 
 BATCH = 200
@@ -33,7 +33,7 @@ async def renew_older_indexes(database: Database, open_for: OpenFor) -> None:
 
 async def see_who_came_of_age(database: Database, open_for: OpenFor) -> None:
     """Look again at everybody who turns 18 this year."""
-    await _renew_all(database, open_for, NOT_YET_OF_AGE, datetime.now(UTC).year - ADULT_AT)
+    await _renew_all(database, open_for, NOT_YET_OF_AGE, utc_now().year - ADULT_AT)
 
 
 async def _renew_all(database: Database, open_for: OpenFor, search: str, sought: int) -> None:

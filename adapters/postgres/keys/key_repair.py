@@ -7,7 +7,6 @@ read. On failure a field stays as it is and is listed by its ids; the next run c
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +29,7 @@ from adapters.postgres.work.constraint_errors import translated
 from domain.kernel.errors import VersionConflict
 from domain.kernel.ids import DataKeyId, to_text
 from domain.kernel.keys import CiphertextRejected, DataKey, Vault
+from domain.ports.clock import utc_now
 
 BATCH, TRIES = 500, 5
 FIRST = UUID(int=0)
@@ -97,7 +97,7 @@ class KeyRepair:
 
     async def _record(self, keys: KeyChain, key: DataKey, found: Json, mended: Mended) -> None:
         """Write the fields as the next version of the case: a concurrent decision starts over."""
-        at, changes, before = datetime.now(UTC), Changes(), whole_case_of(found).case
+        at, changes, before = utc_now(), Changes(), whole_case_of(found).case
         anew = {(one.place.column, str(one.place.row_id)): sealed for one, sealed in mended.items()}
         case, holder = replace(before, version=before.version + 1, updated_at=at), last_holder(found)
         identity = anew.get(("identity", str(case.id)), blob(found["identity"]))

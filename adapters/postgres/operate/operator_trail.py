@@ -4,7 +4,7 @@ The operator has no client and no organisation. What concerns an organisation go
 its own auditors read it; the rest into the operator's own chain.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +12,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres.connection.roles import APP
-from adapters.postgres.mapping.values import to_json
+from adapters.postgres.mapping.values import new_id, to_json
 from adapters.postgres.work.changes import AuditSubject, entry_row
 from adapters.postgres.work.trail_entries import append_entry
-from adapters.postgres.work.work import new_id
+from domain.ports.clock import utc_now
 
 OPERATOR = UUID(int=0)
 """The operator's id in place of an organisation: the chain for what concerns no organisation."""
@@ -35,7 +35,7 @@ async def note_change(
     connection: AsyncConnection, operation: str, organisation_id: UUID, object_id: str | None
 ) -> None:
     """Write an entry in the transaction of the change itself: neither exists without the other."""
-    entry = operators_entry(operation, organisation_id, object_id, datetime.now(UTC))
+    entry = operators_entry(operation, organisation_id, object_id, utc_now())
     await connection.run_sync(append_entry, organisation_id, entry)
 
 
@@ -43,7 +43,7 @@ async def note_beginning(
     connection: Any, operation: str, organisation_id: UUID = OPERATOR, object_id: str | None = None
 ) -> None:
     """Write an entry before work that is not one transaction, so that an interrupted run is in the trail too."""
-    entry = operators_entry(operation, organisation_id, object_id, datetime.now(UTC))
+    entry = operators_entry(operation, organisation_id, object_id, utc_now())
     await connection.execute(NOTE, to_json({"organisation_id": organisation_id}), to_json({"audit": [entry]}))
 
 

@@ -77,7 +77,7 @@ class AuditRow(SQLModel, table=True):
 
 
 class AuditHeadRow(SQLModel, table=True):
-    """The end of each chain: hashes only."""
+    """The end of each chain: hashes only. ``at``: when it was last appended to, later each time (ADR 0073)."""
 
     __tablename__ = "audit_heads"
     __table_args__ = ({"schema": CORRIDOR},)
@@ -85,6 +85,7 @@ class AuditHeadRow(SQLModel, table=True):
     chain_id: Id = uuid_key()
     entry_number: int = Field(sa_type=BigInteger)
     hash: bytes = Field(sa_type=LargeBinary)
+    at: datetime | None
 
 
 class IdempotencyRow(SQLModel, table=True):

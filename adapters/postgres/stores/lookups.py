@@ -1,7 +1,6 @@
 """Looks up cases by blind indexes, and writes those indexes."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from uuid import UUID
 
 from adapters.postgres.keys.key_chain import KeyChain
@@ -16,6 +15,7 @@ from domain.cases.lookup import INDEX_VERSION, Findings, Lookup, Sought, finding
 from domain.cases.relation import CaseFile
 from domain.kernel.access import Actor
 from domain.kernel.ids import CaseId, OrganisationId, to_text
+from domain.ports.clock import utc_now
 from domain.vocabulary import OperatorType
 
 
@@ -88,7 +88,7 @@ async def index_row(keys: KeyChain, case_id: CaseId, code: str, holder: Organisa
     """Return the row to record; an empty identity has no values, and needs no key."""
     terms = terms_of(identity, keys.index_terms, code[:2])
     values = await keys.blind_indexes(holder, terms) if terms else []
-    born, today = identity.born, datetime.now(UTC).date()
+    born, today = identity.born, utc_now().date()
     return {
         "case_id": case_id,
         "organisation_id": holder,

@@ -37,6 +37,7 @@ async def sending_of(work: PostgresWork, requested: ReferralRequest, actor: Acto
     if not _holds(case, actor) and actor is not None:
         await _must_know_of_it(work, requested, actor)
     work.case_id = case.id
+    work.date_after(found["latest"])
     return _context(found, case, requested, actor)
 
 
@@ -48,6 +49,8 @@ async def sending_of_each(
         return ()
     cases = [one.case_id for one in requested]
     found = await work.load("load_sending_each", _wanted(requested[0]), cases)
+    for one in found:
+        work.date_after(known(one)["latest"])
     return tuple(
         _context(known(one), case_of(one["case"]), asked, actor) for one, asked in zip(found, requested, strict=True)
     )

@@ -3,9 +3,13 @@
 A use case that violates one has lost a race: it saw the state before somebody else's commit.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import asyncpg
 
-from domain.kernel.errors import CorridorError, Missing, VersionConflict
+from adapters.postgres.connection.availability import DatabaseUnavailable
+from domain.kernel.errors import CorridorError, Missing, OutcomeUnknown, Unavailable, VersionConflict
 from domain.kernel.own_reference import ExternalIdTaken
 
 RACES_LOST = {
@@ -49,8 +53,14 @@ class AnswerTaken(Exception):
     """Another request with the same Idempotency-Key has recorded its answer first."""
 
 
-def translated(problem: asyncpg.PostgresError) -> CorridorError | AnswerTaken | None:
-    """Return what a database error means, or ``None`` for a bug of ours."""
+def translated(
+    problem: asyncpg.PostgresError | DatabaseUnavailable, *, changes: bool = True
+) -> CorridorError | AnswerTaken | None:
+    """Return what a database error means, or ``None`` for a bug of ours. ``changes``: whether the statement, if it was
+    done after all, has changed what was asked for.
+    """
+    if isinstance(problem, DatabaseUnavailable):
+        return OutcomeUnknown() if problem.may_be_done and changes else problem
     if problem.sqlstate == "CR001" or isinstance(problem, asyncpg.DeadlockDetectedError | asyncpg.SerializationError):
         return VersionConflict()
     if problem.sqlstate == "CR003" and problem.args[:1] == (NO_LONGER_ITS_DECISION,):
@@ -65,3 +75,12 @@ def translated(problem: asyncpg.PostgresError) -> CorridorError | AnswerTaken | 
         if problem.constraint_name == "own_reference_names_one_object":
             return ExternalIdTaken(pointer="/external_id")
     return None
+
+
+@contextmanager
+def outcome_unknown_while_away() -> Iterator[None]:
+    """Say that it may have been done if the database goes away in the block, after something was done."""
+    try:
+        yield
+    except Unavailable as away:
+        raise OutcomeUnknown from away

@@ -8,7 +8,7 @@ On failure: nothing is recorded, and it is due again at the job's next run.
 from collections.abc import Callable
 from uuid import UUID
 
-from adapters.postgres.work.work import new_id
+from adapters.postgres.mapping.values import new_id
 from domain.kernel.access import Actor
 from domain.kernel.ids import OrganisationId
 from domain.kernel.request_info import RequestInfo

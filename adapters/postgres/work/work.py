@@ -4,7 +4,7 @@ Who takes part: a use case, this object, and the functions ``corridor.load_…``
 Promised: nothing is written before the block ends; then everything is written in one statement, with the audit entry
 and the stored response, or nothing is.
 On failure: a lost race raises ``VersionConflict`` and the caller decides again; a refusal (ADR 0024) is written to the
-audit trail before it is returned; an unavailable database raises ``DatabaseUnavailable``.
+audit trail before it is returned; without the database, ``DatabaseUnavailable``, or ``OutcomeUnknown`` while recording.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,16 +14,16 @@ from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 import asyncpg
-import uuid_utils
 from pydantic_core import from_json
 
+from adapters.postgres.connection.availability import DatabaseUnavailable
 from adapters.postgres.connection.pool import Database
 from adapters.postgres.connection.reads import Reads
 from adapters.postgres.keys.key_chain import KeyChain
 from adapters.postgres.keys.sealing import answer_row, replay_answer
-from adapters.postgres.mapping.values import Json, as_array, to_json
+from adapters.postgres.mapping.values import STEP, Json, as_array, id_of, time, to_json
 from adapters.postgres.work.changes import Changes, audit_row, entry_of_another, journal_row
-from adapters.postgres.work.constraint_errors import AnswerTaken, translated
+from adapters.postgres.work.constraint_errors import AnswerTaken, outcome_unknown_while_away, translated
 from adapters.postgres.work.refusals import refusal_of
 from domain.groups.all_or_none import refused_in_each
 from domain.kernel.access import coordinates
@@ -39,13 +39,6 @@ V = TypeVar("V")
 Render = Callable[[Any], StoredAnswer]
 Alert = Callable[[KeyServiceUnavailable | CiphertextRejected, str], None]
 """Tells the operator why something cannot be decrypted, with the id of the request."""
-
-
-def new_id() -> UUID:
-    """Create a UUIDv7: unique across processes, strictly increasing within one. Ids that sort by creation time keep
-    indexes compact.
-    """
-    return UUID(int=uuid_utils.uuid7().int)
 
 
 class PostgresWork:
@@ -86,26 +79,34 @@ class PostgresWork:
         self._of_refusal: tuple[DomainEvent, ...] = ()
         self._answer: StoredAnswer | None = None
         key = request_info.idempotency.digest if request_info.idempotency else None
-        self._context = to_json(
-            {
-                "organisation_id": request_info.actor.organisation_id,
-                "client_id": request_info.actor.client_id,
-                "key": key,
-                "role": request_info.actor.role,
-                "centres": as_array(request_info.actor.centre_ids),
-                "at": self.at,
-                "sees_unconfirmed": request_info.actor.is_system or coordinates(request_info.actor),
-            }
-        )
+        self._who = {
+            "organisation_id": request_info.actor.organisation_id,
+            "client_id": request_info.actor.client_id,
+            "key": key,
+            "role": request_info.actor.role,
+            "centres": as_array(request_info.actor.centre_ids),
+            "sees_unconfirmed": request_info.actor.is_system or coordinates(request_info.actor),
+        }
+        self._context = to_json({**self._who, "at": self.at})
+        self._ids = 0
 
     @property
     def index_terms(self) -> IndexTerms:
         """Return how values are read and compared."""
         return self.vault.index_terms
 
+    def date_after(self, latest: str | None) -> None:
+        """Do this work later than what was last recorded in a case that it loads, whatever this machine's clock shows
+        (ADR 0073).
+        """
+        if latest is not None and time(latest) + STEP > self.at:
+            self.at = time(latest) + STEP
+            self._context = to_json({**self._who, "at": self.at})
+
     def new_id(self) -> UUID:
-        """Create a UUIDv7."""
-        return new_id()
+        """Create a UUIDv7 of the time of this work, so that ids sort as its times do."""
+        self._ids += 1
+        return id_of(self.at, self._ids)
 
     def answer(self, view: V) -> V:
         """Set the response; it is stored in the same transaction if the request had an Idempotency-Key."""
@@ -125,6 +126,7 @@ class PostgresWork:
         statement = f"SELECT corridor.{function}($1{', ' if marks else ''}{marks})"
         loaded: Json = from_json(await self._reads.value(statement, self._context, *arguments))
         self.keys.learn(loaded)
+        self.date_after(loaded.get("latest"))
         if loaded.get("answer") is not None:
             if not self.keys.holds_key_of(self.request_info.actor.organisation_id):
                 await self.load("load_own_key")  # the result may lack our key, or nothing was found
@@ -207,7 +209,7 @@ class PostgresWork:
                 self._each = {case_id: self.object_id}
                 self.write_audit("refused", why)
             self.record_events(self._of_refusal)
-            await self._record()
+            await self._record(refused=True)
         elif problem is None:
             if not self.changes.changes_nothing:
                 self.write_audit("allowed", "changed")
@@ -234,15 +236,16 @@ class PostgresWork:
             return
         await self._record()
 
-    async def _record(self) -> None:
+    async def _record(self, *, refused: bool = False) -> None:
         document = to_json(self.changes.as_document())
         statement = f"SELECT corridor.{self.changes.function}($1, $2)"
         try:
             await self._database.value(statement, self._context, document)
-        except asyncpg.PostgresError as refused:
-            meaning = translated(refused)
+        except (asyncpg.PostgresError, DatabaseUnavailable) as problem:
+            meaning = translated(problem, changes=not refused and not self.changes.changes_nothing)
             if isinstance(meaning, AnswerTaken):
-                await self.load("load_own_key")  # raises AlreadyAnswered with what the winner recorded
-            if meaning is None:
+                with outcome_unknown_while_away():  # the winner has done it
+                    await self.load("load_own_key")  # raises AlreadyAnswered with what the winner recorded
+            if meaning is None or meaning is problem:
                 raise
-            raise meaning from refused
+            raise meaning from problem

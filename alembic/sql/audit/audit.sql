@@ -6,7 +6,7 @@ CREATE OR REPLACE FUNCTION corridor.numbered(entry text, place bigint) RETURNS t
     RETURN left(entry, -1) || ',"number":' || place || '}';
 
 -- Appends to the audit chains: hash = SHA-256(previous hash ‖ entry). The row lock on the head serialises the writers
--- of one chain.
+-- of one chain. `at` of the head is later each time, even if the clocks of those who append differ.
 CREATE OR REPLACE FUNCTION corridor.append_audit(entries jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -17,10 +17,10 @@ BEGIN
         SELECT * FROM jsonb_to_recordset(entries)
             AS e (chain_id uuid, id uuid, at timestamptz, organisation_id uuid, case_id uuid, entry text)
     LOOP
-        INSERT INTO corridor.audit_heads AS h (chain_id, entry_number, hash)
-        VALUES (item.chain_id, 1, sha256(convert_to(corridor.numbered(item.entry, 1), 'UTF8')))
+        INSERT INTO corridor.audit_heads AS h (chain_id, entry_number, hash, at)
+        VALUES (item.chain_id, 1, sha256(convert_to(corridor.numbered(item.entry, 1), 'UTF8')), item.at)
         ON CONFLICT (chain_id) DO UPDATE
-            SET entry_number = h.entry_number + 1,
+            SET entry_number = h.entry_number + 1, at = greatest(item.at, h.at + interval '1 microsecond'),
                 hash = sha256(h.hash || convert_to(corridor.numbered(item.entry, h.entry_number + 1), 'UTF8'))
         RETURNING h.entry_number, h.hash INTO head;
         INSERT INTO corridor.audit (chain_id, entry_number, id, at, organisation_id, case_id, entry, hash)
@@ -30,6 +30,20 @@ BEGIN
         );
     END LOOP;
 END
+$$;
+
+-- When something was last recorded in a case, as far as the caller may append to its chain. Whoever loads a case dates
+-- what it does later than that (adapters/postgres/work/work.py), so times within a case never run backwards (ADR 0073).
+CREATE OR REPLACE FUNCTION corridor.last_recorded_at(in_case uuid) RETURNS timestamptz
+    LANGUAGE sql STABLE AS $$
+    SELECT h.at FROM corridor.audit_heads AS h WHERE h.chain_id = in_case
+$$;
+
+-- When a step happened that this record writes down, after appending to the chain of its case: not before a step that
+-- another record has written since the case was loaded.
+CREATE OR REPLACE FUNCTION corridor.dated(at timestamptz, in_case uuid) RETURNS timestamptz
+    LANGUAGE sql STABLE AS $$
+    SELECT greatest(at, corridor.last_recorded_at(in_case))
 $$;
 
 -- The same for other organisations affected by a change of the directory, in each one's chain, and for those whose case a

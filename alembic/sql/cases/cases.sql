@@ -70,16 +70,18 @@ DECLARE
     file json;
     copies json;
     organisations json;
+    latest timestamptz;
 BEGIN
     wanted := corridor.case_within(ctx, wanted);
     SELECT corridor.case_file(c, me), corridor.wrapped_keys(c.id, c.data_key_id),
-        corridor.organisation_keys(me, c.holder_organisation_id)
-    INTO file, copies, organisations
+        corridor.organisation_keys(me, c.holder_organisation_id), corridor.last_recorded_at(c.id)
+    INTO file, copies, organisations, latest
     FROM corridor.access AS a
     JOIN corridor.cases AS c ON c.id = a.case_id
     WHERE a.organisation_id = me AND a.case_id = wanted AND a.object_id = wanted;
     RETURN json_build_object(
-        'file', file, 'wrapped_keys', copies, 'organisation_keys', organisations, 'answer', corridor.stored_answer(ctx)
+        'file', file, 'wrapped_keys', copies, 'organisation_keys', organisations, 'latest', latest,
+        'answer', corridor.stored_answer(ctx)
     );
 END
 $$;

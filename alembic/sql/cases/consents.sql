@@ -6,20 +6,21 @@ CREATE OR REPLACE FUNCTION corridor.load_consent(ctx jsonb, wanted uuid) RETURNS
 DECLARE
     me uuid := corridor.enter(ctx);
     file json;
+    latest timestamptz;
 BEGIN
     wanted := corridor.consent_within(ctx, wanted);
-    SELECT json_build_object(
+    SELECT corridor.last_recorded_at(k.case_id), json_build_object(
         'consent', row_to_json(k),
         'data_key_id', c.data_key_id,
         'wrapped_keys', corridor.wrapped_keys(c.id, c.data_key_id),
         'organisation_keys', corridor.organisation_keys(me)
     )
-    INTO file
+    INTO latest, file
     FROM corridor.consents AS k
     JOIN corridor.cases AS c ON c.id = k.case_id
     JOIN corridor.access AS a ON a.case_id = c.id AND a.object_id = c.id AND a.organisation_id = me
     WHERE k.id = wanted;
-    RETURN json_build_object('file', file, 'answer', corridor.stored_answer(ctx));
+    RETURN json_build_object('file', file, 'latest', latest, 'answer', corridor.stored_answer(ctx));
 END
 $$;
 

@@ -14,9 +14,10 @@ CREATE OR REPLACE FUNCTION corridor.load_handoff(ctx jsonb, wanted uuid) RETURNS
 DECLARE
     me uuid := corridor.enter(ctx);
     file json;
+    latest timestamptz;
 BEGIN
     wanted := corridor.handoff_within(ctx, wanted);
-    SELECT json_build_object(
+    SELECT corridor.last_recorded_at(h.case_id), json_build_object(
         'handoff', row_to_json(h), 'sender', corridor.place(h.from_centre_id),
         'receiver', corridor.place(h.to_centre_id),
         'case', corridor.case_facts(c),
@@ -33,11 +34,11 @@ BEGIN
         'wrapped_keys', corridor.wrapped_keys(c.id, c.data_key_id, h.data_key_id),
         'organisation_keys', corridor.organisation_keys(me, h.from_organisation_id, h.to_organisation_id)
     )
-    INTO file
+    INTO latest, file
     FROM corridor.handoffs AS h
     JOIN corridor.cases AS c ON c.id = h.case_id
     WHERE h.id = wanted AND (h.from_organisation_id = me OR h.to_organisation_id = me);
-    RETURN json_build_object('file', file, 'answer', corridor.stored_answer(ctx));
+    RETURN json_build_object('file', file, 'latest', latest, 'answer', corridor.stored_answer(ctx));
 END
 $$;
 

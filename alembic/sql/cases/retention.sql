@@ -90,7 +90,7 @@ BEGIN
             WHERE x.case_id = c.id ORDER BY x.entry DESC LIMIT 1
         ) AS u
         WHERE c.id = wanted AND c.closed_at IS NOT NULL AND u.organisation_id = me
-    ));
+    ), 'latest', corridor.last_recorded_at(wanted));
 END
 $$;
 

@@ -5,9 +5,10 @@ CREATE OR REPLACE FUNCTION corridor.load_referral(ctx jsonb, wanted uuid) RETURN
 DECLARE
     me uuid := corridor.enter(ctx);
     file json;
+    latest timestamptz;
 BEGIN
     wanted := corridor.referral_within(ctx, wanted);
-    SELECT json_build_object(
+    SELECT corridor.last_recorded_at(r.case_id), json_build_object(
         'referral', row_to_json(r),
         'sender', corridor.place(r.from_centre_id),
         'receiver', corridor.place(r.to_centre_id),
@@ -28,13 +29,13 @@ BEGIN
             me, r.from_organisation_id, r.to_organisation_id, c.holder_organisation_id
         )
     )
-    INTO file
+    INTO latest, file
     FROM corridor.referrals AS r
     JOIN corridor.cases AS c ON c.id = r.case_id
     JOIN corridor.corridors AS l ON l.id = r.corridor_id
     WHERE r.id = wanted
         AND (r.from_organisation_id = me OR (r.to_organisation_id = me AND r.sent_at IS NOT NULL));
-    RETURN json_build_object('file', file, 'answer', corridor.stored_answer(ctx));
+    RETURN json_build_object('file', file, 'latest', latest, 'answer', corridor.stored_answer(ctx));
 END
 $$;
 
@@ -110,6 +111,7 @@ DECLARE
 BEGIN
     SELECT json_build_object(
         'case', corridor.case_facts(c),
+        'latest', corridor.last_recorded_at(c.id),
         'wrapped_keys', corridor.wrapped_keys(c.id, c.data_key_id),
         'corridor', (
             SELECT json_build_object(

@@ -14,8 +14,8 @@ from api.http.responses import JsonResponder
 from api.v1.documents.tus import must_be_understood, number_in
 from api.v1.documents.upload_headers import headers_of
 from api.v1.no_body import NoBody
-from domain.documents.failures import FileTooLarge, UploadTakenOver
-from domain.kernel.errors import VersionConflict
+from domain.documents.failures import FileTooLarge, PartUncertain, UploadTakenOver
+from domain.kernel.errors import Unavailable, VersionConflict
 from domain.kernel.ids import ReferralId, UploadId, to_text
 from domain.ports.documents import StagedFile
 from domain.usecases.documents.add_document import add_document
@@ -27,6 +27,15 @@ async def part_received(responder: JsonResponder, referral_id: ReferralId, uploa
     must_be_understood(responder.request)
     offset = number_in(responder.request, "Upload-Offset")
     staged = await responder.view_on_record(continue_upload, referral_id, upload_id, offset)
+    try:
+        return await _continued(responder, referral_id, staged)
+    except Unavailable as away:
+        if away.code != Unavailable.code:
+            raise
+        raise PartUncertain from away
+
+
+async def _continued(responder: JsonResponder, referral_id: ReferralId, staged: StagedFile) -> Response:
     await _take(responder.request, staged)
     upload = staged.upload
     if upload.received != upload.length or upload.details is None:
