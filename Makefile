@@ -5,10 +5,11 @@ INSTALLED := .venv/.installed
 RUNTIME := .venv/.installed-runtime
 JOBS ?= 3
 ARGS ?=
+PROMTOOL ?= promtool
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-runtime demo test check lint format openapi translations reviewed serve lock image-check clean bench-seed bench-statements bench-api bench-scale bench-year bench-statistics bench-events bench-report
+.PHONY: help install install-runtime demo test check lint format openapi translations reviewed serve lock alerts image-check clean bench-seed bench-statements bench-api bench-scale bench-year bench-statistics bench-events bench-report
 
 help: ## show this list
 	@echo "Corridor. Needs Python 3.11 or newer, git and make. PYTHON=/path/to/python3 chooses the Python."
@@ -59,6 +60,10 @@ lock: $(INSTALLED) ## update the lock files after a change of pyproject.toml (AR
 	$(COMPILE) pyproject.toml --constraint requirements.lock --output-file requirements-runtime.lock
 	$(COMPILE) $(ARGS) --group bootstrap --output-file requirements-uv.lock
 	$(COMPILE) $(ARGS) tests/clients/requirements.in --output-file tests/clients/requirements.lock
+
+alerts: ## test the alert rules with promtool (Debian: package prometheus; PROMTOOL=/path/to/promtool)
+	@command -v $(PROMTOOL) >/dev/null || { echo "Install promtool first (on Debian it is in the package prometheus), or name it: make alerts PROMTOOL=/path/to/promtool." >&2; exit 1; }
+	$(PROMTOOL) test rules deploy/prometheus/alerts_test.yaml
 
 image-check: $(INSTALLED) ## run the install steps of the Dockerfile in an empty folder, without Docker
 	$(BIN)/python scripts/run_dockerfile_steps

@@ -18,6 +18,7 @@ from adapters.oauth.provider import provider_keys
 from adapters.oauth.shared_state import unavailability as away
 from adapters.postgres.connection import engine, pool, replica
 from adapters.postgres.jobs import job_lock as turns
+from api.process import readiness
 
 LONG = 100.0
 """Seconds; pytest ends a test after 600."""
@@ -33,6 +34,8 @@ IMPATIENT: tuple[tuple[ModuleType, str, Any], ...] = (
     (replica, "PRIMARY_INSTEAD", {}),
     (provider_keys, "FETCH_SECONDS", LONG),
     (away, "ANSWER_SECONDS", LONG),
+    (readiness, "AT_MOST", LONG),
+    (readiness, "PATIENCE", LONG),
 )
 IN_PRODUCTION = tuple((module, name, getattr(module, name)) for module, name, _ in IMPATIENT)
 

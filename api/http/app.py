@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
 from api.http.headers import compress, joined_value, negotiate
+from api.http.log_notes import note_problem
 from api.http.problems import BodyTooLarge, InternalError, MethodNotAllowed, problem_answer
 from api.http.service import Service
 from api.http.validation_errors import faults_of
@@ -45,7 +46,7 @@ def create_app(run: Run, routers: tuple[APIRouter, ...], new_id: Callable[[], UU
     for router in routers:
         app.include_router(router)
     app.router.routes.insert(0, RouteTable(route for router in routers for route in router.routes))
-    app.add_middleware(RequestMiddleware, new_id=new_id, public_url=lambda: app.state.service.public_url)
+    app.add_middleware(RequestMiddleware, new_id=new_id, service=lambda: app.state.service)
     app.add_exception_handler(CorridorError, _on_corridor_error)
     app.add_exception_handler(RequestValidationError, _on_validation)
     app.add_exception_handler(HTTPException, _on_http)
@@ -57,6 +58,7 @@ def problem_response(request: Request, problem: CorridorError, allow: str | None
     """Turn an error into a response, including the rate limit headers if the guard has set them."""
     if isinstance(problem, KeyServiceUnavailable | CiphertextRejected):
         alert(problem, request.state.request_id)
+    note_problem(request, problem)
     answer = problem_answer(
         problem,
         request_id=request.state.request_id,

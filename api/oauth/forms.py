@@ -4,6 +4,7 @@ from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 
 from api.http.body import KIB, Body, BoundedRequest
+from api.http.log_notes import note_code
 from api.http.problems import BodyTooLarge, UnsupportedMediaType
 from api.oauth.server import Answer
 
@@ -49,6 +50,8 @@ def respond(request: Request, answer: Answer) -> Response:
     if answer.client_id is not None:
         request.state.client_id = answer.client_id
     headers = dict(answer.headers)
+    if answer.status >= 400 and answer.body is not None:
+        note_code(request, str(answer.body.get("error")))
     if answer.body is None:
         return Response(status_code=answer.status, headers=headers)
     return JSONResponse(dict(answer.body), answer.status, headers=headers)

@@ -60,6 +60,7 @@ from api.process.logs import alert, log
 from api.process.mail import mail_jobs
 from api.process.rate_limit_sync import sharing
 from api.process.settings import Settings, SettingWrong
+from api.process.watching import looking, readiness_check, watched_worker
 from api.process.webhooks import delivery_sender, system_work
 from api.process.worker import Job, Worker, working
 from domain.audit.tree_head import TYPE, TreeHead, claims_of
@@ -116,7 +117,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         completing = Job("complete_erasure_list", 10 * SECOND, erasures.complete, alone=False)
         jobs, turns = _jobs(settings, Database(worker_pool), vault, sign, erasures), JobLock(worker_pool)
         webhooks_to = Outgoing(AllowedHosts(settings.webhook_allowed_hosts, http_here=True))
-        counts = Counts()
+        counts = Counts(served=settings.metrics_port is not None)
         feed_pool = await open_pool(str(settings.worker_database_url), WORKER, size=FEED_CONNECTIONS)
         parts.push_async_callback(close_pool, feed_pool)
         sender = delivery_sender(Database(feed_pool), vault, webhooks_to, counts)
@@ -128,11 +129,13 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         sending = Job("send_deliveries", IDLE, sender.run, alone=False)
         mailing = mail_jobs(settings, Database(worker_pool), parts)
         feeding = Job("keep_feeds", IDLE, partial(append_to_feeds, Database(feed_pool)), alone=False)
-        worker = Worker((feeding, *jobs, *counting, completing, sending, *mailing), turns)
+        jobs = (feeding, *jobs, *counting, completing, sending, *mailing)
+        worker = watched_worker(jobs, turns, Database(worker_pool), counts)
         # each machine has a list of its own, also one that leaves the other jobs to others
         await parts.enter_async_context(working(worker if settings.run_worker else Worker((completing,), turns)))
         rate_limit = RateLimit(settings.requests_per_minute, now=time.monotonic)
         await parts.enter_async_context(sharing(rate_limit, partial(add_up, engine)))
+        await parts.enter_async_context(looking(counts, pool, database, callers.keys, key_ring))
         growing_feeds = GrowingFeeds(pool)
         await parts.enter_async_context(background_task(growing_feeds.listen()))
         yield Service(
@@ -160,6 +163,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
             growing_feeds=growing_feeds,
             may_name=webhooks_to.may_name,
             counts=counts,
+            readiness=readiness_check(database, Database(worker_pool), callers.keys, key_ring),
         )
 
 

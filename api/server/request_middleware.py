@@ -14,7 +14,9 @@ from fastapi import Request
 from starlette.requests import ClientDisconnect
 
 from api.http.headers import joined_value, negotiate
+from api.http.log_notes import NOTES
 from api.http.problems import InternalError, problem_answer
+from api.http.service import Service
 from api.process.logs import log
 from domain.kernel.ids import ClientId, to_text
 from domain.kernel.request_info import StoredAnswer
@@ -32,10 +34,10 @@ TRACEPARENT = re.compile(rb"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[
 class RequestMiddleware:
     """Adds the id, the log line and the error response. See the head of this file."""
 
-    def __init__(self, app: App, new_id: Callable[[], Any], public_url: Callable[[], str]) -> None:
+    def __init__(self, app: App, new_id: Callable[[], Any], service: Callable[[], Service]) -> None:
         self._app = app
         self._new_id = new_id
-        self._public_url = public_url
+        self._service = service
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -45,6 +47,9 @@ class RequestMiddleware:
         request_id = f"req_{self._new_id().hex}"
         state = scope.setdefault("state", {})
         state["request_id"] = request_id
+        counts = self._service().counts.requests
+        if counts is not None:
+            counts.under_way += 1
         begun = time.perf_counter()
         status = 0
 
@@ -63,23 +68,30 @@ class RequestMiddleware:
             _log_fault(request_id, problem)
             if status:
                 raise
+            state["code"] = InternalError.code
             await _answer(sending, self._internal_error(scope, request_id))
         finally:
-            route = scope.get("route")
+            seconds = time.perf_counter() - begun
+            operation = getattr(scope.get("route"), "operation_id", None) or "none"
+            if counts is not None:
+                counts.under_way -= 1
+                counts.ended(operation, status, seconds)
             log.info(
                 "request",
                 request_id=request_id,
-                operation=getattr(route, "operation_id", None) or "none",
+                operation=operation,
                 method=scope["method"],
                 status=status,
-                milliseconds=round((time.perf_counter() - begun) * 1000, 2),
+                milliseconds=round(seconds * 1000, 2),
                 client_id=_shown(state.get("client_id")),
+                **{note: state[note] for note in NOTES if note in state},
                 **_trace_of(scope),
             )
 
     def _internal_error(self, scope: Scope, request_id: str) -> StoredAnswer:
         language = negotiate(joined_value(Request(scope), "accept-language"))
-        return problem_answer(InternalError(), request_id=request_id, language=language, public_url=self._public_url())
+        url = self._service().public_url
+        return problem_answer(InternalError(), request_id=request_id, language=language, public_url=url)
 
 
 def _shown(client: ClientId | None) -> str:

@@ -84,6 +84,12 @@ class SigningKeys:
         return frozenset(kid for kid in self._keys if self.verifying(kid) is not None)
 
     @property
+    def can_sign(self) -> bool:
+        """Whether there is a key whose time has come."""
+        now = time.time()
+        return any(key.signs_from <= now for key in self._keys.values())
+
+    @property
     def present(self) -> SigningKey:
         """The current signing key: the newest whose time has come."""
         now = time.time()

@@ -110,6 +110,8 @@ class Database:
         self._pool = pool
         self._connect = CONNECT_SECONDS if connect is None else connect
         self._statement = statement
+        self.waiting = 0
+        """How many statements wait for a connection."""
 
     async def value(self, statement: str, *arguments: Any) -> Any:
         """Run one statement and return the first column of its first row."""
@@ -122,8 +124,7 @@ class Database:
     async def _run(self, how: str, statement: str, arguments: tuple[Any, ...]) -> Any:
         try:
             # a timeout costs as much as the rest of acquiring, and an idle connection is available at once
-            limit = None if self._pool.get_idle_size() else self._connect
-            connection = await self._pool.acquire(timeout=limit)
+            connection = await (self._pool.acquire() if self._pool.get_idle_size() else self._next_connection())
             try:
                 return await getattr(connection, how)(statement, *arguments, timeout=self._statement)
             except TimeoutError:
@@ -135,3 +136,10 @@ class Database:
             away = DatabaseUnavailable()
             away.reads_go_on = isinstance(problem, FULL)
             raise away from problem
+
+    async def _next_connection(self) -> Any:
+        self.waiting += 1
+        try:
+            return await self._pool.acquire(timeout=self._connect)
+        finally:
+            self.waiting -= 1
