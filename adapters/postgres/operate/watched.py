@@ -45,7 +45,11 @@ SELECT
         )
     ) AS replaced_organisation_keys,
     pg_database_size(current_database()) AS size,
-    (SELECT count(*) FROM pg_stat_activity AS s WHERE s.backend_type = 'client backend') AS connections,
+    (SELECT count(s.usesysid) FROM pg_stat_activity AS s) AS connections,
+    (
+        SELECT count(*) FROM pg_stat_activity AS s
+        WHERE s.usename = $2 AND s.datname = current_database() AND s.pid <> pg_backend_pid()
+    ) AS services,
     current_setting('max_connections')::integer AS connections_limit,
     extract(epoch FROM clock_timestamp()) AS clock
 """
@@ -109,15 +113,19 @@ class Watched:
     size: int
     """Bytes of this database."""
     connections: int
-    """Of clients, to all databases of the server."""
+    """Of everybody, to all databases of the server. Background processes have no user."""
     connections_limit: int
+    services: int
+    """Connections of ``corridor serve`` and ``corridor worker`` to this database: each process has some as the worker.
+    """
     clock: float
     """What PostgreSQL's clock shows, in seconds since 1970."""
     jobs: Mapping[str, JobSeen]
 
 
-async def read_watched(url: str) -> Watched:
-    """Ask on a connection of its own, so that a busy pool hides nothing. ``url`` logs in as the worker.
+async def read_watched(url: str, *, role: str | None = WORKER) -> Watched:
+    """Ask on a connection of its own, so that a busy pool hides nothing. ``url`` logs in as the role, or with ``None``
+    as the owner.
 
     Raises ``DatabaseAway`` after ``SECONDS``, or what asyncpg says if the question is wrong.
     """
@@ -130,8 +138,9 @@ async def read_watched(url: str) -> Watched:
             except asyncpg.PostgresError as problem:
                 raise DatabaseAway(type(problem).__name__) from None
             try:
-                await must_be(connection, WORKER)
-                found = dict(await connection.fetchrow(ASK, COUNTED))
+                if role is not None:
+                    await must_be(connection, role)
+                found = dict(await connection.fetchrow(ASK, COUNTED, WORKER))
                 jobs = await connection.fetch(JOBS)
                 await connection.close()
             finally:
