@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
@@ -16,6 +17,7 @@ from api.http.problems import BodyTooLarge, InternalError, MethodNotAllowed, pro
 from api.http.service import Service
 from api.http.validation_errors import faults_of
 from api.process.logs import alert
+from api.process.traces import OFF
 from api.server.fast_dispatch import RouteTable, plain
 from api.server.request_middleware import RequestMiddleware
 from domain.kernel.errors import CorridorError, InvalidValues, Missing, Unavailable
@@ -24,7 +26,9 @@ from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable
 Run = Callable[[], AbstractAsyncContextManager[Service]]
 
 
-def create_app(run: Run, routers: tuple[APIRouter, ...], new_id: Callable[[], UUID]) -> FastAPI:
+def create_app(
+    run: Run, routers: tuple[APIRouter, ...], new_id: Callable[[], UUID], telemetry: TelemetryConfig = OFF
+) -> FastAPI:
     """Create the application. ``run`` starts and stops the adapters."""
 
     @asynccontextmanager
@@ -40,7 +44,7 @@ def create_app(run: Run, routers: tuple[APIRouter, ...], new_id: Callable[[], UU
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        telemetry={"logs": False},
+        telemetry=telemetry,
         redirect_slashes=False,
     )
     for router in routers:

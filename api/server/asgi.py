@@ -9,6 +9,7 @@ from api.process.gc_tuning import tune_garbage_collector
 from api.process.logs import configure_logs, log
 from api.process.metrics import metrics_of
 from api.process.settings import SettingWrong, read_settings
+from api.process.traces import provider_of, send_the_last, telemetry_of
 from api.process.wiring import new_id, running_service
 from api.server.worker_process import end_with_parent
 from api.v1.routers import ROUTERS
@@ -17,6 +18,7 @@ from api.v1.routers import ROUTERS
 configure_logs()
 end_with_parent()
 settings = read_settings()
+tracer_provider = provider_of(settings)
 
 
 @asynccontextmanager
@@ -27,9 +29,10 @@ async def running() -> AsyncIterator[Service]:
             with metrics_of(settings, service.counts):
                 tune_garbage_collector()
                 yield service
+            await send_the_last(tracer_provider)
     except SettingWrong as wrong:
         log.error("not started", reason=str(wrong))  # the server logs only a traceback, without this sentence
         raise
 
 
-app = create_app(running, ROUTERS, new_id)
+app = create_app(running, ROUTERS, new_id, telemetry_of(tracer_provider))

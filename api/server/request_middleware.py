@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from fastapi import Request
+from opentelemetry.trace import format_trace_id, get_current_span
 from starlette.requests import ClientDisconnect
 
 from api.http.headers import joined_value, negotiate
@@ -99,7 +100,9 @@ def _shown(client: ClientId | None) -> str:
 
 
 def _trace_of(scope: Scope) -> dict[str, str]:
-    """Return the caller's trace id, so that its logs can be matched with ours (W3C Trace Context)."""
+    """Return the id of the trace, or of the caller's, so that logs can be matched (W3C Trace Context)."""
+    if "fastapi.telemetry" in scope and (context := get_current_span().get_span_context()).is_valid:
+        return {"trace_id": format_trace_id(context.trace_id)}
     found = TRACEPARENT.fullmatch(dict(scope["headers"]).get(b"traceparent", b""))
     return {} if found is None else {"trace_id": found[1].decode()}
 
