@@ -9,7 +9,7 @@ PROMTOOL ?= promtool
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-runtime install-traces demo test check lint format openapi translations reviewed serve lock alerts image-check clean bench-seed bench-statements bench-api bench-scale bench-year bench-statistics bench-events bench-report
+.PHONY: help install install-runtime install-traces demo test check lint format openapi translations reviewed serve lock alerts image-check clean bench-seed bench-statements bench-api bench-scale bench-year bench-statistics bench-events bench-crowding bench-report
 
 help: ## show this list
 	@echo "Corridor. Needs Python 3.11 or newer, git and make. PYTHON=/path/to/python3 chooses the Python."
@@ -92,6 +92,9 @@ bench-statistics: $(INSTALLED) ## time a busy organisation's figures against cou
 
 bench-events: $(INSTALLED) ## measure how soon events arrive, what deliveries cost and what a change pays (ARGS="--seconds 60")
 	$(BIN)/python -m bench events $(ARGS)
+
+bench-crowding: $(INSTALLED) ## measure what one client's haste costs others, and what is answered at three times the sustainable load
+	$(BIN)/python -m bench crowding $(ARGS)
 
 bench-report: $(INSTALLED) ## run every other measurement, then write docs/performance.md (half an hour on a quiet machine)
 	$(BIN)/python -m bench statements

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from bench import results
+from bench.crowding.command import crowding
 from bench.events.command import events
 from bench.ground import NOT_FOR_POWER_CUTS, default_folder, ground
 from bench.statistics import statistics
@@ -21,7 +22,7 @@ app = typer.Typer(
     help="Measures the data path; see docs/performance.md.",
 )
 out = Console(highlight=False, soft_wrap=True)
-for command in (events, statistics):
+for command in (crowding, events, statistics):
     app.command()(command)
 
 Folder = Annotated[Path | None, typer.Option(help="Where seeded databases and results are kept between runs.")]
@@ -36,8 +37,7 @@ MedplumToken = Annotated[str | None, typer.Option(envvar="CORRIDOR_BENCH_MEDPLUM
 CareUrl = Annotated[str | None, typer.Option(envvar="CORRIDOR_BENCH_CARE_URL", help="Resource requests of a CARE.")]
 CareToken = Annotated[str | None, typer.Option(envvar="CORRIDOR_BENCH_CARE_TOKEN")]
 CareFacility = Annotated[
-    str | None,
-    typer.Option(envvar="CORRIDOR_BENCH_CARE_FACILITY", help="Id of the facility that asks, needed for CARE."),
+    str | None, typer.Option(envvar="CORRIDOR_BENCH_CARE_FACILITY", help="Id of the facility that asks, for CARE.")
 ]
 DirectusUrl = Annotated[str | None, typer.Option(envvar="CORRIDOR_BENCH_DIRECTUS_URL", help="Items of a Directus.")]
 DirectusToken = Annotated[str | None, typer.Option(envvar="CORRIDOR_BENCH_DIRECTUS_TOKEN")]

@@ -18,6 +18,7 @@ from adapters.oauth.provider import provider_keys
 from adapters.oauth.shared_state import unavailability as away
 from adapters.postgres.connection import engine, pool, replica
 from adapters.postgres.jobs import job_lock as turns
+from api.http import fair_queue
 from api.process import readiness
 
 LONG = 100.0
@@ -36,6 +37,8 @@ IMPATIENT: tuple[tuple[ModuleType, str, Any], ...] = (
     (away, "ANSWER_SECONDS", LONG),
     (readiness, "AT_MOST", LONG),
     (readiness, "PATIENCE", LONG),
+    (fair_queue, "PATIENCE", LONG),
+    (fair_queue, "LONGEST", LONG),
 )
 IN_PRODUCTION = tuple((module, name, getattr(module, name)) for module, name, _ in IMPATIENT)
 

@@ -30,6 +30,7 @@ from adapters.oauth.tokens.verified_token import KnownToken, VerifiedToken, veri
 from adapters.oauth.wire.limits import CACHED_TOKENS, REVOCATION_SECONDS
 from domain.kernel.access import Actor
 from domain.kernel.errors import InvalidToken, Unauthenticated
+from domain.kernel.ids import ClientId
 from domain.kernel.keys import KeyRing
 
 if TYPE_CHECKING:
@@ -215,6 +216,11 @@ class Callers:
             target = urljoin(self._issuer, urlsplit(url).path)
             await must_possess(self._engine, self.nonces, token.jkt, dpop, method, target, presented)
         return known
+
+    def known_client(self, authorization: str) -> ClientId | None:
+        """Return the client of a header that ``identify`` has accepted; it is not checked again."""
+        known = self._cache.get(digest_of(authorization.partition(" ")[2]))
+        return None if known is None else known.actor.client_id
 
     async def must_still_admit(self, authorization: str | None) -> None:
         """Check once more, for a response that takes long, a header that ``identify`` has accepted; a proof of

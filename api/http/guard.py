@@ -1,7 +1,7 @@
 """Lets requests in: every operation under ``/v1`` is authorised here before its body is read, and answered once.
 
-Checks run in this order: the caller (401), the rate limit (429), the scope (403), unknown query parameters (422), and
-the declared body (415, 413, 408). An outsider learns nothing about the objects behind the guard.
+Checks run in this order: the caller (401), the rate limit (429), the queue (503), the scope (403), unknown query
+parameters (422), and the declared body (415, 413, 408). An outsider learns nothing about the objects behind the guard.
 
 Retries: the same Idempotency-Key, client, user, path and body get the first response again, byte for byte, also for
 refusals, whether by a use case, a schema or a header (contract, section 1; ADR 0019, 0044). Who takes part: the guard,
@@ -22,13 +22,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
 from api.http.body import Body, BoundedRequest, Kind, fingerprint_of, what_is_asked
+from api.http.fair_queue import Busy
 from api.http.headers import compress, joined_value
 from api.http.log_notes import note_problem, note_replay
 from api.http.problems import RateLimited, is_kept, problem_answer, status_of
 from api.http.responses import JsonResponder, RequestContext, Responder, response_of
 from api.http.selection import PARAMETER, Selectable
 from api.http.service import Service
-from api.http.validation_errors import faults_of
+from api.http.validation_errors import faults_of, refuse_unknown
 from api.server.fast_dispatch import Handler, fast_handler, straight
 from domain.kernel.errors import (
     CorridorError,
@@ -50,8 +51,11 @@ class GuardedRoute(APIRoute):
     """A route that authorises the request before reading its body.
 
     ``body`` is what the operation accepts, ``responder`` makes its responses, ``compresses`` says whether they may be
-    gzipped, and ``selects`` which members callers may choose with ``fields``.
+    gzipped, and ``selects`` which members callers may choose with ``fields``. A request takes a turn
+    (``fair_queue.py``); one that ``waits`` takes its turns by itself, and one whose body arrives in pieces takes none.
     """
+
+    waits = False
 
     def __init__(
         self,
@@ -75,6 +79,7 @@ class GuardedRoute(APIRoute):
         selects = self._selects
         known |= frozenset() if selects is None else {PARAMETER}
         operation, responder_class, compresses = self.operation_id or self.name, self._responder, self.compresses
+        at_own_pace = self.waits or (takes is not None and takes.in_pieces)
 
         async def through(request: Request) -> Response:
             bounded = request if isinstance(request, BoundedRequest) else BoundedRequest(request.scope, request.receive)
@@ -92,14 +97,24 @@ class GuardedRoute(APIRoute):
             return response
 
         async def answered(bounded: BoundedRequest) -> Response:
-            _refuse_unknown(bounded, known)
+            if bounded.scope["query_string"]:
+                refuse_unknown(bounded, known)
             if selects is not None:
                 bounded.state.responder.selection = selects.read(bounded)
             if takes is not None:
                 await takes.take(bounded)
-            return await handler(bounded)
+            if at_own_pace:
+                return await handler(bounded)
+            async with bounded.app.state.service.turns.of(bounded.state.client_id):
+                return await handler(bounded)
 
         return through
+
+
+class WaitingRoute(GuardedRoute):
+    """A route that waits for something else than its turn."""
+
+    waits = True
 
 
 def _scope_of(route: APIRoute) -> str:
@@ -131,6 +146,8 @@ async def _admit(request: Request, scope: str, operation: str, responder_class: 
         joined_value(request, "authorization"), method=request.method, url=url, dpop=joined_value(request, "dpop")
     )
     count_request(request, actor.client_id)
+    if service.turns.is_too_long_for(actor.client_id):
+        raise Busy
     responder = responder_class(request, service, RequestContext.of(request, actor, operation))
     if scope not in actor.scopes:
         await responder.refuse(InsufficientScope(scope))
@@ -145,23 +162,6 @@ def count_request(request: Request, client: ClientId) -> None:
     if not allowance.allowed:
         request.state.limit_headers["Retry-After"] = str(allowance.retry_after)
         raise RateLimited
-
-
-def _refuse_unknown(request: Request, known: frozenset[str]) -> None:
-    if not request.scope["query_string"]:
-        return
-    given = [name for name, _ in request.query_params.multi_items()]
-    faults = [
-        FieldFault(f"/query/{name[:64]}", "unknown_field", Sentence("There is no such query parameter."))
-        for name in dict.fromkeys(given)
-        if name not in known
-    ] + [
-        FieldFault(f"/query/{name}", "given_twice", Sentence("Give this query parameter only once."))
-        for name in dict.fromkeys(given)
-        if name in known and given.count(name) > 1
-    ]
-    if faults:
-        raise InvalidValues(tuple(faults))
 
 
 async def _answer_once(responder: Responder, answered: Callable[[], Awaitable[Response]]) -> Response:

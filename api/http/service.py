@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
 
+from api.http.fair_queue import FairQueue
 from api.process.counts import Counts
 from api.process.settings import Settings
 from api.process.worker import Worker
@@ -46,6 +47,9 @@ class Callers(Protocol):
 
     async def identify(self, authorization: str | None, *, method: str, url: str, dpop: str | None = None) -> Actor:
         """Return the actor; raises ``Unauthenticated`` or ``InvalidToken``."""
+
+    def known_client(self, authorization: str) -> ClientId | None:
+        """Return the client of a header that ``identify`` has accepted; it is not checked again."""
 
     async def must_still_admit(self, authorization: str | None) -> None:
         """Check once more, for a response that takes long; raises ``InvalidToken``."""
@@ -88,6 +92,7 @@ class Service:
     invitations: Any
     database: Asks
     rate_limit: RateLimit
+    turns: FairQueue
     erasures: ErasureList
     worker: Worker
     sign_tree_head: Callable[[TreeHead], str]

@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 
-from domain.kernel.errors import FieldFault
+from domain.kernel.errors import FieldFault, InvalidValues
 from domain.kernel.sentence import Sentence
 
 M = TypeVar("M", bound=BaseModel)
@@ -129,3 +130,19 @@ def pointer_to(*parts: object) -> str:
     """Write a JSON pointer (RFC 6901); at most 64 characters of each name from the body are shown."""
     shown = (str(part)[:64].encode("utf-8", "replace").decode() for part in parts)
     return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in shown)
+
+
+def refuse_unknown(request: Request, known: frozenset[str]) -> None:
+    """Raise ``InvalidValues`` for query parameters that are not ``known``, or given twice."""
+    given = [name for name, _ in request.query_params.multi_items()]
+    faults = [
+        FieldFault(f"/query/{name[:64]}", "unknown_field", Sentence("There is no such query parameter."))
+        for name in dict.fromkeys(given)
+        if name not in known
+    ] + [
+        FieldFault(f"/query/{name}", "given_twice", Sentence("Give this query parameter only once."))
+        for name in dict.fromkeys(given)
+        if name in known and given.count(name) > 1
+    ]
+    if faults:
+        raise InvalidValues(tuple(faults))

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from api.http.guard import count_request
 from api.http.headers import joined_value
 from api.http.problems import RateLimited
-from api.oauth.forms import NO_STORE, BodyRefused, form_alone, respond
+from api.oauth.forms import NO_STORE, BodyRefused, form_alone, in_turn
 from api.oauth.schemas import ASSERTION, ELSEWHERE, form, oauth_errors
 from api.oauth.server import issuing_server_of, origin_of
 from api.openapi.operation import Errors, refusals
@@ -112,7 +112,8 @@ async def push_authorization_request(request: Request) -> Response:
     except BodyRefused as refused:
         return refused.answer
     authorization, proofs = joined_value(request, "authorization"), request.headers.getlist("dpop")
-    return respond(request, await issuing_server_of(request).push(body, authorization, proofs, origin_of(request)))
+    server, origin = issuing_server_of(request), origin_of(request)
+    return await in_turn(request, lambda: server.push(body, authorization, proofs, origin))
 
 
 @router.post("/oauth/userinfo", include_in_schema=False)

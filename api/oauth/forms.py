@@ -1,12 +1,16 @@
 """Reads form bodies up to a limit, and turns answers of the authorization server into HTTP responses."""
 
+from collections.abc import Awaitable, Callable
+
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 
 from api.http.body import KIB, Body, BoundedRequest
-from api.http.log_notes import note_code
-from api.http.problems import BodyTooLarge, UnsupportedMediaType
-from api.oauth.server import Answer
+from api.http.fair_queue import Busy
+from api.http.log_notes import note_code, note_problem
+from api.http.problems import RETRY_AFTER, BodyTooLarge, UnsupportedMediaType
+from api.http.service import Service
+from api.oauth.server import Answer, origin_of
 
 FORM = Body.form(max_bytes=64 * KIB)
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
@@ -43,6 +47,19 @@ async def form_alone(request: Request) -> bytes:
     if request.url.query:
         raise BodyRefused(400, "Send the parameters in the body, and none in the address.")
     return await form_body(request)
+
+
+async def in_turn(request: Request, act: Callable[[], Awaitable[Answer]]) -> Response:
+    """Respond with what ``act`` gives, in a turn of the address that asks: nobody is authenticated yet."""
+    service: Service = request.app.state.service
+    try:
+        async with service.turns.of(origin_of(request).counted_as):
+            return respond(request, await act())
+    except Busy as busy:
+        note_problem(request, busy)
+        note_code(request, "temporarily_unavailable")
+        said = {"error": "temporarily_unavailable", "error_description": busy.detail}
+        return JSONResponse(said, 503, headers={**NO_STORE, "Retry-After": RETRY_AFTER[busy.code]})
 
 
 def respond(request: Request, answer: Answer) -> Response:

@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse, Response
 
 from api.http.headers import compress, joined_value
 from api.oauth.for_people import router as for_people
-from api.oauth.forms import BodyRefused, form_alone, respond
+from api.oauth.forms import BodyRefused, form_alone, in_turn
 from api.oauth.pages.authenticator import router as authenticator
 from api.oauth.pages.invitation import router as invitation
 from api.oauth.pages.password import router as password
@@ -80,7 +80,8 @@ async def request_token(request: Request) -> Response:
     except BodyRefused as refused:
         return refused.answer
     authorization, proofs = joined_value(request, "authorization"), request.headers.getlist("dpop")
-    return respond(request, await issuing_server_of(request).token(body, authorization, proofs, origin_of(request)))
+    server, origin = issuing_server_of(request), origin_of(request)
+    return await in_turn(request, lambda: server.token(body, authorization, proofs, origin))
 
 
 @router.post(
@@ -107,7 +108,8 @@ async def revoke_token(request: Request) -> Response:
     except BodyRefused as refused:
         return refused.answer
     authorization = joined_value(request, "authorization")
-    return respond(request, await issuing_server_of(request).revoke(body, authorization, origin_of(request)))
+    server, origin = issuing_server_of(request), origin_of(request)
+    return await in_turn(request, lambda: server.revoke(body, authorization, origin))
 
 
 @router.post(
@@ -132,7 +134,8 @@ async def introspect_token(request: Request) -> Response:
     except BodyRefused as refused:
         return refused.answer
     authorization = joined_value(request, "authorization")
-    return respond(request, await issuing_server_of(request).introspect(body, authorization, origin_of(request)))
+    server, origin = issuing_server_of(request), origin_of(request)
+    return await in_turn(request, lambda: server.introspect(body, authorization, origin))
 
 
 @router.head("/oauth/jwks", include_in_schema=False)

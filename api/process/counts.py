@@ -69,6 +69,7 @@ class Gauges:
             return Gauge(name, help_text, registry=registry, multiprocess_mode="livesum")
 
         self.under_way = added("corridor_requests_under_way", "Requests that have not ended.")
+        self.waiting = added("corridor_requests_waiting", "Requests that wait for their turn.")
         self.pool_size = added("corridor_pool_size", "Connections for requests that may be open.")
         self.pool_in_use = added("corridor_pool_in_use", "Connections for requests that are in use.")
         self.pool_waiting = added("corridor_pool_waiting", "Statements of requests that wait for a connection.")

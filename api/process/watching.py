@@ -10,6 +10,7 @@ from adapters.keyring.circuit_breaker import CircuitBreakerKeyRing
 from adapters.oauth.signatures.signing_keys import SigningKeys
 from adapters.postgres.connection.pool import Database
 from adapters.postgres.jobs.job_runs import StoredJobRuns
+from api.http.fair_queue import FairQueue
 from api.process.background_task import background_task
 from api.process.counts import Counts
 from api.process.job_runs import WRITTEN_EVERY, JobRuns
@@ -30,11 +31,16 @@ def watched_worker(jobs: Sequence[Job], turns: JobLock, database: Database, coun
 
 
 def looking(
-    counts: Counts, pool: Any, database: Database, keys: SigningKeys, key_ring: CircuitBreakerKeyRing
+    counts: Counts,
+    pool: Any,
+    database: Database,
+    queue: FairQueue,
+    keys: SigningKeys,
+    key_ring: CircuitBreakerKeyRing,
 ) -> AbstractAsyncContextManager[None]:
     """Set the gauges of this process every second while the block runs, if metrics are served.
 
-    ``pool`` and ``database`` are those of requests.
+    ``pool``, ``database`` and ``queue`` are those of requests.
     """
     gauges, requests = counts.gauges, counts.requests
     if gauges is None or requests is None:
@@ -43,6 +49,7 @@ def looking(
     async def look() -> None:
         while True:
             gauges.under_way.set(requests.under_way)
+            gauges.waiting.set(queue.waiting)
             gauges.pool_size.set(pool.get_max_size())
             gauges.pool_in_use.set(pool.get_size() - pool.get_idle_size())
             gauges.pool_waiting.set(database.waiting)

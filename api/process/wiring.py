@@ -51,6 +51,7 @@ from adapters.postgres.keys.replaced_keys import ReplacedKeys
 from adapters.postgres.operate.restoring import IS_MARKED
 from adapters.postgres.work.open_work import StoredWork
 from adapters.postgres.work.work import new_id
+from api.http.fair_queue import FairQueue
 from api.http.responses import no_render
 from api.http.service import Service
 from api.process.background_task import background_task
@@ -133,9 +134,10 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         worker = watched_worker(jobs, turns, Database(worker_pool), counts)
         # each machine has a list of its own, also one that leaves the other jobs to others
         await parts.enter_async_context(working(worker if settings.run_worker else Worker((completing,), turns)))
+        queue = FairQueue(settings.pool_size)
         rate_limit = RateLimit(settings.requests_per_minute, now=time.monotonic)
         await parts.enter_async_context(sharing(rate_limit, partial(add_up, engine)))
-        await parts.enter_async_context(looking(counts, pool, database, callers.keys, key_ring))
+        await parts.enter_async_context(looking(counts, pool, database, queue, callers.keys, key_ring))
         growing_feeds = GrowingFeeds(pool)
         await parts.enter_async_context(background_task(growing_feeds.listen()))
         yield Service(
@@ -156,6 +158,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
             invitations=Invitations(engine, settings.public_url, own_people=not settings.identity_provider_only),
             database=database,
             rate_limit=rate_limit,
+            turns=queue,
             erasures=erasures,
             worker=worker,
             sign_tree_head=sign,
@@ -169,7 +172,9 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
 
 async def open_erasure_list(settings: Settings, key_ring: KeyRing, database: Database) -> SealedErasureList:
     """Open the list of erasures, or create it. ``database`` acts as the worker."""
-    erasures = SealedErasureList(settings.erasures_path, key_ring, partial(erasures_since, database), _alert_of_list)
+    erasures = SealedErasureList(
+        settings.erasures_path, key_ring, partial(erasures_since, database), partial(_alert, "erasure_list")
+    )
     try:
         await erasures.open()
     except ErasureListUnusable as wrong:
@@ -178,15 +183,11 @@ async def open_erasure_list(settings: Settings, key_ring: KeyRing, database: Dat
 
 
 def _scanner(settings: Settings) -> Clamd | None:
-    return None if settings.virus_scanner is None else Clamd(settings.virus_scanner, _alert_of_scanner)
+    return None if settings.virus_scanner is None else Clamd(settings.virus_scanner, partial(_alert, "virus_scanner"))
 
 
-def _alert_of_scanner(reason: str) -> None:
-    log.error("alert", kind="virus_scanner", reason=reason)
-
-
-def _alert_of_list(reason: str) -> None:
-    log.error("alert", kind="erasure_list", reason=reason)
+def _alert(kind: str, reason: str) -> None:
+    log.error("alert", kind=kind, reason=reason)
 
 
 async def _must_not_be_restored(database: Database) -> None:

@@ -14,11 +14,13 @@ from fastapi import Request
 from opentelemetry.trace import format_trace_id, get_current_span
 from starlette.requests import ClientDisconnect
 
+from api.http.fair_queue import Busy
 from api.http.headers import joined_value, negotiate
-from api.http.log_notes import NOTES
+from api.http.log_notes import NOTES, note_problem
 from api.http.problems import InternalError, problem_answer
 from api.http.service import Service
 from api.process.logs import log
+from domain.kernel.errors import CorridorError
 from domain.kernel.ids import ClientId, to_text
 from domain.kernel.request_info import StoredAnswer
 
@@ -35,10 +37,18 @@ TRACEPARENT = re.compile(rb"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[
 class RequestMiddleware:
     """Adds the id, the log line and the error response. See the head of this file."""
 
-    def __init__(self, app: App, new_id: Callable[[], Any], service: Callable[[], Service]) -> None:
+    def __init__(
+        self,
+        app: App,
+        new_id: Callable[[], Any],
+        service: Callable[[], Service],
+        crowding: Callable[[Scope], ClientId | None],
+    ) -> None:
+        """``crowding`` returns the client of a request that would wait too long for its turn."""
         self._app = app
         self._new_id = new_id
         self._service = service
+        self._crowding = crowding
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -62,15 +72,18 @@ class RequestMiddleware:
             await send(message)
 
         try:
-            await self._app(scope, receive, sending)
+            if (crowding := self._crowding(scope)) is None:
+                await self._app(scope, receive, sending)
+            else:
+                state["client_id"] = crowding
+                await _answer(sending, self._problem(Busy(), scope, request_id))
         except ClientDisconnect:
             pass  # the client disconnected before sending the whole body: not an error, and nobody left to respond to
         except Exception as problem:
             _log_fault(request_id, problem)
             if status:
                 raise
-            state["code"] = InternalError.code
-            await _answer(sending, self._internal_error(scope, request_id))
+            await _answer(sending, self._problem(InternalError(), scope, request_id))
         finally:
             seconds = time.perf_counter() - begun
             operation = getattr(scope.get("route"), "operation_id", None) or "none"
@@ -89,10 +102,11 @@ class RequestMiddleware:
                 **_trace_of(scope),
             )
 
-    def _internal_error(self, scope: Scope, request_id: str) -> StoredAnswer:
+    def _problem(self, problem: CorridorError, scope: Scope, request_id: str) -> StoredAnswer:
         language = negotiate(joined_value(Request(scope), "accept-language"))
         url = self._service().public_url
-        return problem_answer(InternalError(), request_id=request_id, language=language, public_url=url)
+        note_problem(Request(scope), problem)
+        return problem_answer(problem, request_id=request_id, language=language, public_url=url)
 
 
 def _shown(client: ClientId | None) -> str:

@@ -13,6 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from adapters.postgres.connection.roles import SEARCH_PATH, must_act_as, must_be
 
 CONNECT_SECONDS = 3
+LIFE_SECONDS = 1800
+"""After this time a connection is replaced, as those of ``pool.py`` are after so many statements."""
 Bind = AsyncEngine | AsyncConnection
 """What a session works on: given a connection, it joins the transaction already open there."""
 _PLACE = re.compile(r"\[?(?P<host>[^\]]*?)\]?(?::(?P<port>\d+))?")
@@ -52,6 +54,7 @@ def _engine(url: str, check: Callable[[Any], Awaitable[None]], size: int, **sett
         pool_pre_ping=True,
         hide_parameters=True,
         pool_timeout=CONNECT_SECONDS,
+        pool_recycle=LIFE_SECONDS,
         connect_args={
             "timeout": CONNECT_SECONDS,
             "server_settings": {"search_path": SEARCH_PATH, "application_name": "corridor", **settings},

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Header, Query, Response
 
-from api.http.guard import AsJson, GuardedRoute
+from api.http.guard import AsJson, WaitingRoute
 from api.http.pagination import Limit
 from api.http.problems import InvalidCursor
 from api.openapi.operation import Operation, operation
@@ -21,7 +21,7 @@ from domain.usecases.events.list_events import list_events as list_
 from domain.usecases.events.stream_events import stream_events as stream
 from domain.vocabulary import EventType
 
-router = APIRouter(route_class=GuardedRoute, tags=["Events"])
+router = APIRouter(route_class=WaitingRoute, tags=["Events"])
 
 After = Annotated[
     str | None, Query(description="The next_cursor of the page before; leave it out for the oldest event that is kept.")

@@ -78,7 +78,8 @@ async def must_still_admit(responder: Responder) -> None:
 
 async def _read(responder: Responder, read: Read, query: FeedQuery) -> FeedPage:
     try:
-        return await responder.view_on_primary(read, query)
+        async with responder.service.turns.of(responder.context.actor.client_id):
+            return await responder.view_on_primary(read, query)
     except CursorExpired as expired:
         if expired.restart is not None:
             expired.restart_from = cursor_of(expired.restart, responder.context.actor)

@@ -2,8 +2,9 @@
 
 import pytest
 
+from adapters.postgres.connection import pool as pools
 from adapters.postgres.connection.logins import login_url
-from adapters.postgres.connection.pool import close_pool, open_pool
+from adapters.postgres.connection.pool import Database, close_pool, open_pool
 from adapters.postgres.connection.roles import APP, RoleNotTaken
 
 
@@ -22,3 +23,17 @@ async def test_a_transaction_that_was_left_open_ends_when_the_connection_is_give
             assert not same.is_in_transaction()
     finally:
         await close_pool(pool)
+
+
+async def test_a_connection_is_replaced_before_its_process_has_grown(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pools, "STATEMENTS", 3)
+    pool = await open_pool(login_url(database_url, APP), APP, size=1)
+    database = Database(pool)
+    try:
+        processes = [await database.value("SELECT pg_backend_pid()") for _ in range(9)]
+    finally:
+        await close_pool(pool)
+    assert len(set(processes)) > 1
+    assert max(processes.count(one) for one in processes) <= 3

@@ -1,0 +1,106 @@
+"""Turns over HTTP: who would wait too long is told so at once, before anything of the request was done."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.http.fair_queue import FairQueue
+from domain.kernel.ids import ClientId, from_text
+from tests.app_under_test import Caller, World, running_world
+from tests.builders import a_case
+from tests.timeouts import LONG
+
+EACH = 2
+
+
+@pytest.fixture
+async def crowded(world: World, root_key_file: Path) -> AsyncIterator[World]:
+    """A second process on the same database, in which one client has two turns and nobody waits."""
+    async with running_world(world.url, root_key_file) as other:
+        other.service.turns = FairQueue(4 * EACH, patience=0.0, longest=LONG)
+        yield other
+
+
+@asynccontextmanager
+async def turns_of(world: World, client: Any, number: int = EACH) -> AsyncIterator[None]:
+    """Hold turns of a client, as its requests would that are being worked on."""
+    async with AsyncExitStack() as held:
+        for _ in range(number):
+            await held.enter_async_context(world.service.turns.of(client))
+        yield
+
+
+def own_id(caller: Caller) -> ClientId:
+    number = from_text("client", caller.client_id)
+    assert number is not None
+    return ClientId(number)
+
+
+def is_busy(answer: Any) -> None:
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable"), answer.text
+    assert answer.json()["detail"].startswith("The service is busy and has not begun this request")
+    assert int(answer.headers["retry-after"]) >= 1
+
+
+async def test_a_busy_service_begins_nothing_and_a_retry_has_one_effect(crowded: World) -> None:
+    nea = await crowded.new_caller("nea")
+    assert (await nea.get("/v1/cases?limit=1")).status_code == 200
+    count = await crowded.value("SELECT count(*) FROM corridor.cases")
+    async with turns_of(crowded, own_id(nea)):
+        is_busy(await nea.post("/v1/cases", a_case(), idempotency_key="busy"))
+        is_busy(await nea.get("/v1/cases?limit=1"))
+    assert await crowded.value("SELECT count(*) FROM corridor.cases") == count
+    made = [await nea.post("/v1/cases", a_case(), idempotency_key="busy") for _ in range(2)]
+    assert [answer.status_code for answer in made] == [201, 201]
+    assert made[0].content == made[1].content
+    assert await crowded.value("SELECT count(*) FROM corridor.cases") == count + 1
+
+
+async def test_others_are_served_meanwhile(crowded: World) -> None:
+    nea, map_ = await crowded.new_caller("nea"), await crowded.new_caller("map")
+    await nea.get("/v1/cases?limit=1")
+    async with turns_of(crowded, own_id(nea)):
+        assert (await map_.get("/v1/referrals?limit=1")).status_code == 200
+        assert (await crowded.http.get("/healthz")).status_code == 200
+        assert (await crowded.http.get("/readyz")).status_code == 200
+
+
+async def test_with_all_turns_taken_the_refusal_is_the_same_before_and_behind_the_door(crowded: World) -> None:
+    nea = await crowded.new_caller("nea")
+    async with turns_of(crowded, "a"), turns_of(crowded, "b"), turns_of(crowded, "c"), turns_of(crowded, "d"):
+        behind = await nea.get("/v1/cases", accept_language="th")
+        before = await nea.get("/v1/cases", accept_language="th")
+    said = [{**answer.json(), "request_id": None} for answer in (behind, before)]
+    assert said[0] == said[1]
+    assert "RateLimit" in behind.headers
+    assert "RateLimit" not in before.headers, "it was refused before it was counted"
+    assert [answer.headers["content-language"] for answer in (behind, before)] == ["th", "th"]
+    assert (await nea.get("/v1/cases")).status_code == 200
+
+
+async def test_who_waits_for_an_event_keeps_nobody_waiting(crowded: World) -> None:
+    nea = await crowded.new_caller("nea")
+    polls = [asyncio.create_task(nea.get("/v1/events?wait=30")) for _ in range(2 * EACH)]
+    client = own_id(nea)
+    try:
+        async with asyncio.timeout(LONG):
+            while crowded.service.waiting[client] < len(polls) or crowded.service.turns.taken:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        assert (await nea.get("/v1/cases?limit=1")).status_code == 200
+    finally:
+        crowded.service.is_ending = True
+        answers = await asyncio.gather(*polls)
+    assert {answer.status_code for answer in answers} <= {200, 503}
+
+
+async def test_tokens_wait_for_a_turn_of_the_address_that_asks(crowded: World) -> None:
+    nea = await crowded.new_caller("nea")
+    async with turns_of(crowded, "127.0.0.1"):
+        refused = await crowded.token_of(nea)
+    assert (refused.status_code, refused.json()["error"]) == (503, "temporarily_unavailable")
+    assert int(refused.headers["retry-after"]) >= 1
+    assert (await crowded.token_of(nea)).status_code == 200
