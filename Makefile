@@ -5,10 +5,11 @@ INSTALLED := .venv/.installed
 RUNTIME := .venv/.installed-runtime
 JOBS ?= 3
 ARGS ?=
+PROMTOOL ?= promtool
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-runtime demo test check lint format openapi translations reviewed serve lock image-check clean bench-seed bench-statements bench-api bench-scale bench-year bench-statistics bench-events bench-crowding bench-report
+.PHONY: help install install-runtime install-traces demo test check lint format openapi translations reviewed serve lock alerts image-check clean bench-seed bench-statements bench-api bench-scale bench-year bench-statistics bench-events bench-crowding bench-report
 
 help: ## show this list
 	@echo "Corridor. Needs Python 3.11 or newer, git and make. PYTHON=/path/to/python3 chooses the Python."
@@ -18,6 +19,9 @@ help: ## show this list
 install: $(INSTALLED) ## everything the other commands need, in .venv; they do this themselves
 
 install-runtime: $(RUNTIME) ## only what the service needs, without test tools, for a server
+
+install-traces: $(RUNTIME) requirements-traces.lock ## what sends traces too, beside what the service needs (CORRIDOR_TRACES_URL)
+	$(BIN)/uv pip install --python $(BIN)/python --require-hashes -r requirements-traces.lock
 
 demo: $(INSTALLED) ## take one migrant across a border, step by step (ARGS=--exit ends afterwards)
 	$(BIN)/corridor demo $(ARGS)
@@ -55,10 +59,15 @@ serve: $(INSTALLED) ## run the service on its own PostgreSQL (ARGS="--port 9000"
 	$(BIN)/corridor serve $(ARGS)
 
 lock: $(INSTALLED) ## update the lock files after a change of pyproject.toml (ARGS=--upgrade takes the newest versions)
-	$(COMPILE) $(ARGS) pyproject.toml --group dev --output-file requirements.lock
+	$(COMPILE) $(ARGS) pyproject.toml --group dev --group traces --output-file requirements.lock
 	$(COMPILE) pyproject.toml --constraint requirements.lock --output-file requirements-runtime.lock
+	$(COMPILE) --group traces --constraint requirements.lock --output-file requirements-traces.lock
 	$(COMPILE) $(ARGS) --group bootstrap --output-file requirements-uv.lock
 	$(COMPILE) $(ARGS) tests/clients/requirements.in --output-file tests/clients/requirements.lock
+
+alerts: ## test the alert rules with promtool (Debian: package prometheus; PROMTOOL=/path/to/promtool)
+	@command -v $(PROMTOOL) >/dev/null || { echo "Install promtool first (on Debian it is in the package prometheus), or name it: make alerts PROMTOOL=/path/to/promtool." >&2; exit 1; }
+	$(PROMTOOL) test rules deploy/prometheus/alerts_test.yaml
 
 image-check: $(INSTALLED) ## run the install steps of the Dockerfile in an empty folder, without Docker
 	$(BIN)/python scripts/run_dockerfile_steps

@@ -19,6 +19,7 @@ from adapters.oauth.shared_state import unavailability as away
 from adapters.postgres.connection import engine, pool, replica
 from adapters.postgres.jobs import job_lock as turns
 from api.http import fair_queue
+from api.process import readiness
 
 LONG = 100.0
 """Seconds; pytest ends a test after 600."""
@@ -34,6 +35,8 @@ IMPATIENT: tuple[tuple[ModuleType, str, Any], ...] = (
     (replica, "PRIMARY_INSTEAD", {}),
     (provider_keys, "FETCH_SECONDS", LONG),
     (away, "ANSWER_SECONDS", LONG),
+    (readiness, "AT_MOST", LONG),
+    (readiness, "PATIENCE", LONG),
     (fair_queue, "PATIENCE", LONG),
     (fair_queue, "LONGEST", LONG),
 )

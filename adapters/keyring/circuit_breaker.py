@@ -29,6 +29,11 @@ class CircuitBreakerKeyRing:
         self._ask_again_at = 0.0
         self._somebody_asks = False
 
+    @property
+    def is_usable(self) -> bool:
+        """Whether the last call was answered."""
+        return self._away is None
+
     async def wrap(self, plaintext: bytes, context: bytes) -> bytes:
         """Encrypt under the current root key."""
         return await self._asked(lambda: self._behind.wrap(plaintext, context))

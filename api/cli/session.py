@@ -55,14 +55,23 @@ async def _server_version(url: str) -> int:
 
 def check_server(url: str) -> None:
     """End with a sentence where the database cannot be reached or is too old."""
+    if (problem := server_problem(url)) is not None:
+        fail(problem)
+
+
+def server_problem(url: str) -> str | None:
+    """Say why the database cannot be reached or used, within five seconds; ``None`` if it can."""
     try:
         major = asyncio.run(_server_version(url))
     except REFUSED as problem:
-        fail(REFUSALS[type(problem)])
+        return REFUSALS[type(problem)]
+    except TimeoutError:
+        return "The database does not answer. Look into its log, and at the machine and the network between."
     except (*GONE, asyncpg.PostgresError) as problem:
-        fail(f"The database cannot be reached ({type(problem).__name__}). Check CORRIDOR_DATABASE_URL.")
+        return f"The database cannot be reached ({type(problem).__name__}). Check CORRIDOR_DATABASE_URL."
     if major < OLDEST_POSTGRES:
-        fail(f"This is PostgreSQL {major}; Corridor needs {OLDEST_POSTGRES} or newer.")
+        return f"This is PostgreSQL {major}; Corridor needs {OLDEST_POSTGRES} or newer."
+    return None
 
 
 def state_of(url: str) -> SchemaState:

@@ -9,16 +9,19 @@ from uuid import UUID
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
 from api.http.fair_queue import Busy
 from api.http.headers import compress, joined_value, negotiate
+from api.http.log_notes import note_problem
 from api.http.problems import BodyTooLarge, InternalError, MethodNotAllowed, problem_answer
 from api.http.service import Service
 from api.http.validation_errors import faults_of
 from api.process.logs import alert
 from api.process.startup import Startup, started, started_early
+from api.process.traces import OFF
 from api.server.fast_dispatch import RouteTable, plain
 from api.server.request_middleware import RequestMiddleware
 from domain.kernel.errors import CorridorError, InvalidValues, Missing, Unavailable
@@ -30,7 +33,12 @@ ALIVE = "/healthz"
 
 
 def create_app(
-    run: Run, routers: tuple[APIRouter, ...], new_id: Callable[[], UUID], *, early_at: str | None = None
+    run: Run,
+    routers: tuple[APIRouter, ...],
+    new_id: Callable[[], UUID],
+    telemetry: TelemetryConfig = OFF,
+    *,
+    early_at: str | None = None,
 ) -> FastAPI:
     """Create the application. ``run`` starts and stops the adapters.
 
@@ -43,11 +51,14 @@ def create_app(
         async with start(run, partial(setattr, app.state, "service")) as startup:
             yield {"startup": startup}  # for the protocol, which knows when the process ends
 
+    def service() -> Service | None:
+        found: Service | None = getattr(app.state, "service", None)
+        return found
+
     def at_the_door(scope: MutableMapping[str, Any]) -> CorridorError | None:
-        service: Service | None = getattr(app.state, "service", None)
-        if service is None:
+        if (running := service()) is None:
             return None if scope["path"] == ALIVE else Unavailable()
-        return _crowded_out(service, scope)
+        return _crowded_out(running, scope)
 
     def public_url() -> str:
         return early_at or str(app.state.service.public_url)
@@ -59,13 +70,15 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        telemetry={"logs": False},
+        telemetry=telemetry,
         redirect_slashes=False,
     )
     for router in routers:
         app.include_router(router)
     app.router.routes.insert(0, RouteTable(route for router in routers for route in router.routes))
-    app.add_middleware(RequestMiddleware, new_id=new_id, public_url=public_url, at_the_door=at_the_door)
+    app.add_middleware(
+        RequestMiddleware, new_id=new_id, public_url=public_url, service=service, at_the_door=at_the_door
+    )
     app.add_exception_handler(CorridorError, _on_corridor_error)
     app.add_exception_handler(RequestValidationError, _on_validation)
     app.add_exception_handler(HTTPException, _on_http)
@@ -91,6 +104,7 @@ def problem_response(request: Request, problem: CorridorError, allow: str | None
     """Turn an error into a response, including the rate limit headers if the guard has set them."""
     if isinstance(problem, KeyServiceUnavailable | CiphertextRejected):
         alert(problem, request.state.request_id)
+    note_problem(request, problem)
     answer = problem_answer(
         problem,
         request_id=request.state.request_id,

@@ -24,6 +24,7 @@ from fastapi.routing import APIRoute
 from api.http.body import Body, BoundedRequest, Kind, fingerprint_of, what_is_asked
 from api.http.fair_queue import Busy
 from api.http.headers import compress, joined_value
+from api.http.log_notes import note_problem, note_replay
 from api.http.problems import RateLimited, is_kept, problem_answer, status_of
 from api.http.responses import JsonResponder, RequestContext, Responder, response_of
 from api.http.selection import PARAMETER, Selectable
@@ -176,6 +177,7 @@ async def _answer_once(responder: Responder, answered: Callable[[], Awaitable[Re
         responder.context = replace(responder.context, idempotency=idempotency)
         return await _answered_once(responder, answered)
     except AlreadyAnswered as again:
+        note_replay(responder.request, again.answer)
         return response_of(again.answer, replayed=True)
     finally:
         in_flight.discard(running)
@@ -198,6 +200,7 @@ async def _answered_once(responder: Responder, answered: Callable[[], Awaitable[
 async def _keep(responder: Responder, problem: CorridorError) -> Response:
     """Turn a refusal into a response, and keep it for retries."""
     context = responder.context
+    note_problem(responder.request, problem)
     answer = problem_answer(
         problem, request_id=context.request_id, language=context.language, public_url=responder.service.public_url
     )

@@ -8,13 +8,18 @@ from typing import Literal
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
+from api.http.headers import joined_value, negotiate
+from api.http.log_notes import note_problem
+from api.http.problems import problem_answer
 from api.http.service import Service
 from api.http.static_answers import ASK_AGAIN, StaticAnswer
 from api.openapi.headers import headers, of_refusal
 from api.openapi.operation import HEAD_TOO_LARGE, PROBLEM
 from api.openapi.overview import SERVER
+from domain.kernel.errors import Unavailable
 
 router = APIRouter(tags=["Service"])
+FRESH = {"Cache-Control": "no-store"}
 DOCUMENT = Path(__file__).parents[2] / "openapi.yaml"
 
 
@@ -22,6 +27,21 @@ class Health(BaseModel):
     """The state of the service."""
 
     status: Literal["ok"] = Field(description="Always `ok`; everything else is an error.")
+
+
+class Readiness(Health):
+    """Whether requests can be served, and what else an operator wants to know."""
+
+    checks: dict[str, str] = Field(
+        description="Each check in a word: `ok`, `late`, `unavailable`, `another_version` or `unknown`. Only "
+        "`database`, `schema` and `signing_keys` decide. New checks may be added.",
+        examples=[
+            {
+                **dict.fromkeys(("database", "schema", "signing_keys", "worker", "clocks"), "ok"),
+                **dict.fromkeys(("feeds", "deliveries", "audit_tree", "root_key"), "ok"),
+            }
+        ],
+    )
 
 
 @router.head("/healthz", include_in_schema=False)
@@ -42,12 +62,13 @@ async def get_health() -> Health:
     "/readyz",
     operation_id="get_readiness",
     summary="Check readiness",
-    response_model=Health,
+    response_model=Readiness,
     responses={
         200: {"description": "It is ready.", "headers": headers("Request-Id")},
         **HEAD_TOO_LARGE,
         503: {
-            "description": "The database cannot be reached; try again after the seconds in Retry-After.",
+            "description": "The database cannot be reached or is of another version, or there is no key to sign with: "
+            "`checks` names it. Try again after the seconds in Retry-After.",
             "headers": of_refusal(503),
             "content": PROBLEM,
         },
@@ -55,10 +76,25 @@ async def get_health() -> Health:
     openapi_extra={"security": []},
 )
 async def get_readiness(request: Request) -> Response:
-    """Check that requests can be served now, including the database."""
+    """Check that requests can be served now: the database, its version, and the keys of this process. `checks` also
+    tells whether the worker runs and what is late, which does not make the process unready. Responds within five
+    seconds.
+    """
     service: Service = request.app.state.service
-    await service.database.value("SELECT 1")
-    return Response(Health(status="ok").model_dump_json(), media_type="application/json")
+    found = await service.readiness()
+    if found.ready:
+        ready = Readiness(status="ok", checks=dict(found.checks))
+        return Response(ready.model_dump_json(), headers=FRESH, media_type="application/json")
+    problem = Unavailable()
+    note_problem(request, problem)
+    answer = problem_answer(
+        problem,
+        request_id=request.state.request_id,
+        language=negotiate(joined_value(request, "accept-language")),
+        public_url=service.public_url,
+    )
+    document = json.loads(answer.body) | {"checks": dict(found.checks)}
+    return Response(json.dumps(document, ensure_ascii=False), answer.status, answer.headers)
 
 
 @router.head("/openapi.yaml", include_in_schema=False)

@@ -118,6 +118,11 @@ def is_kept(status: int) -> bool:
     return status < 500 and status not in NOT_KEPT
 
 
+def code_of(problem: errors.CorridorError) -> str:
+    """Return the code that the response names; of several failures, that of the first."""
+    return problem.failures[0].code if isinstance(problem, errors.SendingRefused) else problem.code
+
+
 def _detail(problem: errors.CorridorError, language: str) -> str:
     return " ".join(rendered(sentence, language) for sentence in problem.sentences)
 
@@ -180,7 +185,7 @@ def problem_answer(
 ) -> StoredAnswer:
     """Turn an error into a stored response."""
     status = status_of(type(problem))
-    code = problem.failures[0].code if isinstance(problem, errors.SendingRefused) else problem.code
+    code = code_of(problem)
     document: dict[str, Any] = {
         "type": public_url + TYPE_PATH + code,
         "title": title(code, language),

@@ -1,7 +1,7 @@
 """The running parts of this process, as the routes see them. ``api/process/wiring.py`` provides the adapters."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -28,6 +28,14 @@ class KeepingWork(Work, AbstractAsyncContextManager["KeepingWork"], Protocol):
 
     async def keep(self, answer: StoredAnswer, *about: UUID | None) -> None:
         """Keep a response about these cases for retries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Whether requests can be served, and each check in a word."""
+
+    ready: bool
+    checks: Mapping[str, str]
 
 
 class Callers(Protocol):
@@ -93,6 +101,7 @@ class Service:
     may_name: Callable[[str], bool]
     """Whether a partner may name a URL to which we send something."""
     counts: Counts
+    readiness: Callable[[], Awaitable[Readiness]]
     is_ending: bool = False
     """Whether the process is about to end: requests that wait for something respond with what they have."""
     waiting: Counter[ClientId] = field(default_factory=Counter)

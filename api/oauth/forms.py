@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse, Response
 
 from api.http.body import KIB, Body, BoundedRequest
 from api.http.fair_queue import Busy
+from api.http.log_notes import note_code, note_problem
 from api.http.problems import RETRY_AFTER, BodyTooLarge, UnsupportedMediaType
 from api.http.service import Service
 from api.oauth.server import Answer, origin_of
@@ -55,6 +56,8 @@ async def in_turn(request: Request, act: Callable[[], Awaitable[Answer]]) -> Res
         async with service.turns.of(origin_of(request).counted_as):
             return respond(request, await act())
     except Busy as busy:
+        note_problem(request, busy)
+        note_code(request, "temporarily_unavailable")
         said = {"error": "temporarily_unavailable", "error_description": busy.detail}
         return JSONResponse(said, 503, headers={**NO_STORE, "Retry-After": RETRY_AFTER[busy.code]})
 
@@ -64,6 +67,8 @@ def respond(request: Request, answer: Answer) -> Response:
     if answer.client_id is not None:
         request.state.client_id = answer.client_id
     headers = dict(answer.headers)
+    if answer.status >= 400 and answer.body is not None:
+        note_code(request, str(answer.body.get("error")))
     if answer.body is None:
         return Response(status_code=answer.status, headers=headers)
     return JSONResponse(dict(answer.body), answer.status, headers=headers)

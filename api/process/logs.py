@@ -14,7 +14,7 @@ ALLOWED = frozenset(
     {
         *("event", "level", "timestamp", "request_id", "operation", "method", "status", "milliseconds", "client_id"),
         *("kind", "where", "reason", "setting", "address", "port", "pid", "process", "count", "seconds", "revision"),
-        "trace_id",
+        *("trace_id", "code", "replayed"),
     }
 )
 

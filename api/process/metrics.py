@@ -12,11 +12,13 @@ Counts survive a process that is replaced, and start at 0 with the command.
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from platform import python_version
 from tempfile import TemporaryDirectory
-from threading import Lock
 
 from anyio.from_thread import start_blocking_portal
 from prometheus_client import CollectorRegistry, start_http_server
@@ -24,8 +26,10 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from adapters.postgres.operate.queues import DatabaseAway, Queues, read_queues
+from adapters.postgres.operate.watched import read_watched
 from api.process.counts import Counts
+from api.process.database_metrics import DatabaseMetrics
+from api.process.disks import disk_of
 from api.process.logs import log
 from api.process.settings import Settings, SettingWrong
 
@@ -55,7 +59,7 @@ def metrics_of_all(settings: Settings) -> Iterator[None]:
     with TemporaryDirectory(prefix="corridor-metrics-") as folder:
         os.environ[FOLDER] = folder
         registry = CollectorRegistry()
-        MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]
+        _OfLiving(registry, folder)
         with _answering(settings, registry):
             yield
 
@@ -64,12 +68,16 @@ def metrics_of_all(settings: Settings) -> Iterator[None]:
 def _answering(settings: Settings, registry: CollectorRegistry) -> Iterator[int]:
     port, host = settings.metrics_port or 0, settings.metrics_host
     with start_blocking_portal() as portal:
-        waiting = _Waiting(partial(portal.call, read_queues, str(settings.worker_database_url)))
-        registry.register(waiting)
+        ours = (
+            DatabaseMetrics(partial(portal.call, read_watched, str(settings.worker_database_url))),
+            _Machine(settings),
+        )
+        for one in ours:
+            registry.register(one)
         try:
             server, thread = start_http_server(port, host, registry)
         except OSError as problem:
-            registry.unregister(waiting)
+            _forget(registry, ours)
             reason = f"cannot listen on {host}:{port} ({problem.strerror})"
             raise SettingWrong(f"CORRIDOR_METRICS_HOST, CORRIDOR_METRICS_PORT: {reason}.") from None
         log.info("metrics are served", address=host, port=server.server_port)
@@ -79,45 +87,55 @@ def _answering(settings: Settings, registry: CollectorRegistry) -> Iterator[int]
             server.shutdown()
             server.server_close()
             thread.join()
-            registry.unregister(waiting)
+            _forget(registry, ours)
 
 
-class _Waiting(Collector):
-    """What waits in the database, asked at each scrape."""
+def _forget(registry: CollectorRegistry, collectors: Iterable[Collector]) -> None:
+    for one in collectors:
+        registry.unregister(one)
 
-    def __init__(self, read: Callable[[], Queues]) -> None:
-        self._read, self._one_at_a_time = read, Lock()
+
+class _Machine(Collector):
+    """The version that runs, and the room on the disks that it writes to."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._places = {"data": settings.data_dir, "erasures": settings.erasures_path.parent}
 
     def collect(self) -> Iterator[Metric]:
-        try:
-            with self._one_at_a_time:
-                queues = self._read()
-        except DatabaseAway as problem:
-            log.warning("metrics without the database", kind=str(problem))
-            yield GaugeMetricFamily("corridor_database_up", "Whether PostgreSQL answered this scrape.", 0)
-            return
-        except Exception as problem:
-            log.error("metrics could not be read", kind=type(problem).__name__)
-            return
-        yield GaugeMetricFamily("corridor_database_up", "Whether PostgreSQL answered this scrape.", 1)
-        yield GaugeMetricFamily(
-            "corridor_feed_unsequenced_age_seconds",
-            "How long the oldest event that no feed shows yet has been waiting.",
-            queues.unsequenced_age,
-        )
-        yield GaugeMetricFamily(
-            "corridor_delivery_lag_seconds",
-            "How long the delivery to a webhook has been waiting that has been due for longest.",
-            queues.delivery_lag,
-        )
-        yield GaugeMetricFamily(
-            "corridor_deliveries_pending",
-            "Deliveries to webhooks that have not ended, counted up to 100,000.",
-            queues.deliveries_pending,
-        )
-        yield GaugeMetricFamily(
-            "corridor_digests_waiting", "Centres with news for an e-mail that was not sent yet.", queues.digests_waiting
-        )
-        yield GaugeMetricFamily(
-            "corridor_digests_failing", "Centres at which no e-mail arrives.", queues.digests_failing
-        )
+        """Look at each disk now."""
+        build = GaugeMetricFamily("corridor_build_info", "The version that runs.", labels=["version", "python"])
+        build.add_metric([version("corridor"), python_version()], 1)
+        free = GaugeMetricFamily("corridor_disk_free_bytes", "Room that is left.", labels=["place"])
+        size = GaugeMetricFamily("corridor_disk_size_bytes", "The size of the disk.", labels=["place"])
+        for place, folder in self._places.items():
+            disk = disk_of(folder)
+            free.add_metric([place], disk.free)
+            size.add_metric([place], disk.total)
+        yield from (build, free, size)
+
+
+class _OfLiving(MultiProcessCollector):
+    """Adds up the processes, and forgets what those that have died said last of the present moment."""
+
+    def __init__(self, registry: CollectorRegistry, folder: str) -> None:
+        super().__init__(registry, folder)  # type: ignore[no-untyped-call]
+        self._folder = Path(folder)
+
+    def collect(self) -> Iterable[Metric]:
+        """Forget the dead, then count."""
+        for file in self._folder.glob("gauge_live*_*.db"):
+            process = int(file.stem.rpartition("_")[2])
+            if not _lives(process):
+                file.unlink(missing_ok=True)
+        found: Iterable[Metric] = super().collect()  # type: ignore[no-untyped-call]
+        return found
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True

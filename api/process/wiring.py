@@ -3,9 +3,8 @@ adapters.
 """
 
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -30,25 +29,9 @@ from adapters.postgres.connection.pool import Database, close_pool, let_go_soon,
 from adapters.postgres.connection.reads import Reads
 from adapters.postgres.connection.replica import followed
 from adapters.postgres.connection.roles import APP, OAUTH, READER, WORKER, RoleNotTaken
-from adapters.postgres.jobs.agreement_expiry import announce_endings
-from adapters.postgres.jobs.audit_tree import AuditTree
-from adapters.postgres.jobs.board import keep_boards
-from adapters.postgres.jobs.case_retention import CaseRetention
-from adapters.postgres.jobs.claim_copies import ClaimCopies
-from adapters.postgres.jobs.claim_limitations import announce_limitations
-from adapters.postgres.jobs.clocks import Clocks
 from adapters.postgres.jobs.job_lock import JobLock
-from adapters.postgres.jobs.late_deletions import tell_late_deletions
 from adapters.postgres.jobs.listed_erasures import erasures_since
-from adapters.postgres.jobs.old_uploads import remove_old_uploads
-from adapters.postgres.jobs.older_indexes import renew_older_indexes, see_who_came_of_age
-from adapters.postgres.jobs.older_respondents import renew_older_respondents
-from adapters.postgres.jobs.pending_keys import CONVERSATIONS, REKEYS, PendingKeys
-from adapters.postgres.jobs.retention import destroy_old_generations, destroy_secrets, forget_answers, forget_events
 from adapters.postgres.jobs.sequencer import IDLE, append_to_feeds
-from adapters.postgres.jobs.statistics import keep_statistics
-from adapters.postgres.jobs.succession import Succession
-from adapters.postgres.keys.replaced_keys import ReplacedKeys
 from adapters.postgres.mapping.values import new_id
 from adapters.postgres.operate.restoring import IS_MARKED
 from adapters.postgres.work.open_work import StoredWork
@@ -57,24 +40,24 @@ from api.http.responses import no_render
 from api.http.service import Service
 from api.process.background_task import background_task
 from api.process.counts import Counts
+from api.process.jobs import SECOND, jobs_of
 from api.process.key_ring import open_key_ring
 from api.process.logs import alert, log, tell_operator
 from api.process.mail import mail_jobs
 from api.process.rate_limit_sync import sharing
 from api.process.settings import Settings, SettingWrong
 from api.process.shared_clock import shared_clock
-from api.process.webhooks import delivery_sender, system_work
+from api.process.watching import looking, readiness_check, watched_worker
+from api.process.webhooks import delivery_sender
 from api.process.worker import Job, Worker, working
 from domain.audit.tree_head import TYPE, TreeHead, claims_of
-from domain.kernel.keys import KeyRing, Vault
+from domain.kernel.keys import KeyRing
 from domain.kernel.quota import RateLimit
 from domain.ports.clock import utc_now
-from domain.ports.erasures import ErasureList
 
 if TYPE_CHECKING:
     from adapters.oauth.provider.identity_provider import IdentityProvider
 
-SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 WORKER_CONNECTIONS = 6
 """One for the lock of each running job (three at once), as many for their statements."""
 FEED_CONNECTIONS = 2
@@ -128,25 +111,24 @@ async def _all_parts(settings: Settings) -> AsyncIterator[Service]:
         parts.push_async_callback(close_pool, worker_pool)
         erasures = await open_erasure_list(settings, key_ring, Database(worker_pool))
         completing = Job("complete_erasure_list", 10 * SECOND, erasures.complete, alone=False)
-        jobs, turns = _jobs(settings, Database(worker_pool), vault, sign, erasures), JobLock(worker_pool)
+        turns = JobLock(worker_pool)
         webhooks_to = Outgoing(AllowedHosts(settings.webhook_allowed_hosts, http_here=True))
-        counts = Counts()
+        counts = Counts(served=settings.metrics_port is not None)
         feed_pool = await open_pool(str(settings.worker_database_url), WORKER, size=FEED_CONNECTIONS)
         parts.push_async_callback(close_pool, feed_pool)
         sender = delivery_sender(Database(feed_pool), vault, webhooks_to, counts)
         parts.push_async_callback(sender.close)
-        counting = (
-            Job("keep_boards", MINUTE, partial(keep_boards, worker_pool)),
-            Job("keep_statistics", MINUTE, partial(keep_statistics, worker_pool)),
-        )
         sending = Job("send_deliveries", IDLE, sender.run, alone=False)
         mailing = mail_jobs(settings, Database(worker_pool), parts)
         feeding = Job("keep_feeds", IDLE, partial(append_to_feeds, Database(feed_pool)), alone=False)
-        worker = Worker((feeding, *jobs, *counting, completing, sending, *mailing), turns)
+        jobs = (feeding, *jobs_of(settings, worker_pool, vault, sign, erasures), completing, sending, *mailing)
+        worker = watched_worker(jobs, turns, Database(worker_pool), counts)
         # each machine has a list of its own, also one that leaves the other jobs to others
         await parts.enter_async_context(working(worker if settings.run_worker else Worker((completing,), turns)))
+        queue = FairQueue(settings.pool_size)
         rate_limit = RateLimit(settings.requests_per_minute, now=time.monotonic)
         await parts.enter_async_context(sharing(rate_limit, partial(add_up, engine)))
+        await parts.enter_async_context(looking(counts, pool, database, queue, callers.keys, key_ring))
         growing_feeds = GrowingFeeds(pool)
         await parts.enter_async_context(background_task(growing_feeds.listen()))
         parts.callback(let_go_soon, pool, worker_pool, feed_pool)
@@ -168,7 +150,7 @@ async def _all_parts(settings: Settings) -> AsyncIterator[Service]:
             invitations=Invitations(engine, settings.public_url, own_people=not settings.identity_provider_only),
             database=database,
             rate_limit=rate_limit,
-            turns=FairQueue(settings.pool_size),
+            turns=queue,
             erasures=erasures,
             worker=worker,
             sign_tree_head=sign,
@@ -176,6 +158,7 @@ async def _all_parts(settings: Settings) -> AsyncIterator[Service]:
             growing_feeds=growing_feeds,
             may_name=webhooks_to.may_name,
             counts=counts,
+            readiness=readiness_check(database, Database(worker_pool), callers.keys, key_ring),
         )
 
 
@@ -220,36 +203,6 @@ def _provider(settings: Settings) -> "IdentityProvider | None":
     from adapters.oauth.provider.identity_provider import IdentityProvider
 
     return IdentityProvider(issuer, settings.identity_provider_audience or settings.public_url)
-
-
-def _jobs(
-    settings: Settings, database: Database, vault: Vault, sign: Callable[[TreeHead], str], erasures: ErasureList
-) -> tuple[Job, ...]:
-    """List the background jobs."""
-    open_for, tree = system_work(database, vault), AuditTree(database, sign)
-    look = min(settings.tree_head_interval / 10, 10 * SECOND)
-    return (
-        Job("grow_audit_tree", SECOND, tree.grow),
-        Job("sign_tree_head", look, partial(tree.sign_head, not_within=settings.tree_head_interval - look)),
-        Job(REKEYS.job, 10 * SECOND, PendingKeys(REKEYS, database, open_for, alert).bring),
-        Job(CONVERSATIONS.job, 10 * SECOND, PendingKeys(CONVERSATIONS, database, open_for, alert).bring),
-        Job("drop_replaced_keys", 10 * SECOND, ReplacedKeys(database, vault, alert).drop),
-        Job("run_clocks", settings.clock_interval, Clocks(database, open_for, alert).run),
-        Job("find_successors", settings.clock_interval, Succession(database, open_for, alert).find),
-        Job("tell_late_deletions", settings.clock_interval, partial(tell_late_deletions, database, open_for)),
-        Job("announce_endings", MINUTE, partial(announce_endings, database, open_for)),
-        Job("announce_limitations", MINUTE, partial(announce_limitations, database, open_for)),
-        Job("keep_claim_copies", MINUTE, ClaimCopies(database, open_for, alert).keep),
-        Job("end_retention", 10 * MINUTE, CaseRetention(database, open_for, erasures).run),
-        Job("renew_older_indexes", MINUTE, partial(renew_older_indexes, database, open_for)),
-        Job("renew_older_respondents", MINUTE, partial(renew_older_respondents, database, open_for)),
-        Job("see_who_came_of_age", DAY, partial(see_who_came_of_age, database, open_for)),
-        Job("destroy_secrets", MINUTE, partial(destroy_secrets, database)),
-        Job("remove_old_uploads", 10 * MINUTE, partial(remove_old_uploads, database)),
-        Job("forget_answers", 10 * MINUTE, partial(forget_answers, database)),
-        Job("forget_events", 10 * MINUTE, partial(forget_events, database)),
-        Job("destroy_old_generations", 10 * MINUTE, partial(destroy_old_generations, database)),
-    )
 
 
 def _sign_tree_head(tokens: AccessTokens, head: TreeHead) -> str:

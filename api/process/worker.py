@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from api.process.background_task import background_task
+from api.process.job_runs import JobRuns
 from api.process.logs import log
 
 SOONEST_RETRY = timedelta(seconds=1)
@@ -37,11 +38,12 @@ class JobLock(Protocol):
 
 
 class Worker:
-    """Runs jobs at their intervals. See the head of this file."""
+    """Runs jobs at their intervals, and notes when in ``runs``. See the head of this file."""
 
-    def __init__(self, jobs: Sequence[Job], turns: JobLock) -> None:
+    def __init__(self, jobs: Sequence[Job], turns: JobLock, runs: JobRuns | None = None) -> None:
         self.jobs = tuple(jobs)
         self._turns = turns
+        self._runs = runs
 
     async def run(self) -> None:
         """Run all jobs until cancelled."""
@@ -63,16 +65,23 @@ class Worker:
                 if task is not None and task.cancelling():
                     raise asyncio.CancelledError from problem  # what was cut off may fail with an error of its own
                 log.warning("job failed", operation=job.name, kind=type(problem).__name__)
+                if self._runs is not None:
+                    self._runs.failed(job.name)
                 pause = max(pause, SOONEST_RETRY)
             await asyncio.sleep(pause.total_seconds())
 
     async def _turn(self, job: Job) -> None:
         if not job.alone:
-            await job.run()
+            await self._run(job)
             return
         async with self._turns.of(job.name) as ours:
             if ours:
-                await job.run()
+                await self._run(job)
+
+    async def _run(self, job: Job) -> None:
+        await job.run()
+        if self._runs is not None:
+            self._runs.succeeded(job.name)
 
 
 def working(worker: Worker) -> AbstractAsyncContextManager[None]:

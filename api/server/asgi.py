@@ -9,6 +9,7 @@ from api.process.gc_tuning import tune_garbage_collector
 from api.process.logs import configure_logs
 from api.process.metrics import metrics_of
 from api.process.settings import read_settings
+from api.process.traces import provider_of, send_the_last, telemetry_of
 from api.process.wiring import new_id, running_service
 from api.server.worker_process import end_with_parent
 from api.v1.routers import ROUTERS
@@ -17,6 +18,7 @@ from api.v1.routers import ROUTERS
 configure_logs()
 end_with_parent()
 settings = read_settings()
+tracer_provider = provider_of(settings)
 
 
 @asynccontextmanager
@@ -26,6 +28,7 @@ async def running() -> AsyncIterator[Service]:
         with metrics_of(settings, service.counts):
             tune_garbage_collector()
             yield service
+        await send_the_last(tracer_provider)
 
 
-app = create_app(running, ROUTERS, new_id, early_at=settings.public_url)
+app = create_app(running, ROUTERS, new_id, telemetry_of(tracer_provider), early_at=settings.public_url)

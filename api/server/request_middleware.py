@@ -12,10 +12,13 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from fastapi import Request
+from opentelemetry.trace import format_trace_id, get_current_span
 from starlette.requests import ClientDisconnect
 
 from api.http.headers import joined_value, negotiate
+from api.http.log_notes import NOTES, note_problem
 from api.http.problems import InternalError, problem_answer
+from api.http.service import Service
 from api.process.logs import log
 from domain.kernel.errors import CorridorError
 from domain.kernel.ids import ClientId, to_text
@@ -39,12 +42,16 @@ class RequestMiddleware:
         app: App,
         new_id: Callable[[], Any],
         public_url: Callable[[], str],
+        service: Callable[[], Service | None],
         at_the_door: Callable[[Scope], CorridorError | None],
     ) -> None:
-        """``at_the_door`` returns why a request is refused before the application sees it, if it is."""
+        """``service`` is ``None`` until it is up. ``at_the_door`` returns why a request is refused before the
+        application sees it, if it is.
+        """
         self._app = app
         self._new_id = new_id
         self._public_url = public_url
+        self._service = service
         self._at_the_door = at_the_door
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,6 +62,10 @@ class RequestMiddleware:
         request_id = f"req_{self._new_id().hex}"
         state = scope.setdefault("state", {})
         state["request_id"] = request_id
+        service = self._service()
+        counts = None if service is None else service.counts.requests
+        if counts is not None:
+            counts.under_way += 1
         begun = time.perf_counter()
         status = 0
 
@@ -78,20 +89,26 @@ class RequestMiddleware:
                 raise
             await _answer(sending, self._problem(InternalError(), scope, request_id))
         finally:
-            route = scope.get("route")
+            seconds = time.perf_counter() - begun
+            operation = getattr(scope.get("route"), "operation_id", None) or "none"
+            if counts is not None:
+                counts.under_way -= 1
+                counts.ended(operation, status, seconds)
             log.info(
                 "request",
                 request_id=request_id,
-                operation=getattr(route, "operation_id", None) or "none",
+                operation=operation,
                 method=scope["method"],
                 status=status,
-                milliseconds=round((time.perf_counter() - begun) * 1000, 2),
+                milliseconds=round(seconds * 1000, 2),
                 client_id=_shown(state.get("client_id")),
+                **{note: state[note] for note in NOTES if note in state},
                 **_trace_of(scope),
             )
 
     def _problem(self, problem: CorridorError, scope: Scope, request_id: str) -> StoredAnswer:
         language = negotiate(joined_value(Request(scope), "accept-language"))
+        note_problem(Request(scope), problem)
         return problem_answer(problem, request_id=request_id, language=language, public_url=self._public_url())
 
 
@@ -100,7 +117,9 @@ def _shown(client: ClientId | None) -> str:
 
 
 def _trace_of(scope: Scope) -> dict[str, str]:
-    """Return the caller's trace id, so that its logs can be matched with ours (W3C Trace Context)."""
+    """Return the id of the trace, or of the caller's, so that logs can be matched (W3C Trace Context)."""
+    if "fastapi.telemetry" in scope and (context := get_current_span().get_span_context()).is_valid:
+        return {"trace_id": format_trace_id(context.trace_id)}
     found = TRACEPARENT.fullmatch(dict(scope["headers"]).get(b"traceparent", b""))
     return {} if found is None else {"trace_id": found[1].decode()}
 

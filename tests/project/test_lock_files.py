@@ -35,7 +35,8 @@ def pins(lock: str) -> Lock:
 @pytest.mark.parametrize(
     ("lock", "asked"),
     [
-        ("requirements.lock", RUNTIME + GROUPS["dev"]),
+        ("requirements.lock", RUNTIME + GROUPS["dev"] + GROUPS["traces"]),
+        ("requirements-traces.lock", GROUPS["traces"]),
         ("requirements-runtime.lock", RUNTIME),
         ("requirements-uv.lock", GROUPS["bootstrap"]),
         (GENERATOR, GENERATOR_ASKS.read_text(encoding="utf-8").split()),
@@ -55,7 +56,13 @@ def test_each_dependency_is_locked_within_its_range(lock: str, asked: list[str])
     assert unmet == [], f"{lock} is behind pyproject.toml: run make lock"
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-runtime.lock", "requirements-uv.lock", GENERATOR])
+LOCKS = (
+    *("requirements.lock", "requirements-runtime.lock", "requirements-traces.lock", "requirements-uv.lock"),
+    GENERATOR,
+)
+
+
+@pytest.mark.parametrize("lock", LOCKS)
 def test_each_pin_has_a_hash(lock: str) -> None:
     locked = pins(lock)
     named = [line for line in (PROJECT / lock).read_text(encoding="utf-8").splitlines() if line[:1].isalnum()]
@@ -63,9 +70,14 @@ def test_each_pin_has_a_hash(lock: str) -> None:
     assert [name for name, (_, hashes) in locked.items() if not hashes] == []
 
 
-def test_the_image_gets_the_very_packages_that_were_tested() -> None:
+@pytest.mark.parametrize("lock", ["requirements-runtime.lock", "requirements-traces.lock"])
+def test_a_server_gets_the_very_packages_that_were_tested(lock: str) -> None:
     tested = pins("requirements.lock")
-    assert {name: pin for name, pin in pins("requirements-runtime.lock").items() if tested.get(name) != pin} == {}
+    assert {name: pin for name, pin in pins(lock).items() if tested.get(name) != pin} == {}
+
+
+def test_what_sends_traces_is_not_among_what_the_service_needs() -> None:
+    assert pins("requirements-runtime.lock").keys() & {"opentelemetry-sdk", "protobuf", "requests"} == set()
 
 
 @pytest.mark.parametrize("package", ["api", "domain", "adapters"])

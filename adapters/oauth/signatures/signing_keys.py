@@ -85,6 +85,11 @@ class SigningKeys:
         return frozenset(kid for kid in self._keys if self.verifying(kid) is not None)
 
     @property
+    def can_sign(self) -> bool:
+        """Whether there is a key."""
+        return bool(self._keys)
+
+    @property
     def present(self) -> SigningKey:
         """The current signing key: the newest whose time has come, or the oldest if a clock was set back before all."""
         now = utc_now.seconds()

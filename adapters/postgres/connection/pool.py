@@ -109,6 +109,8 @@ class Database:
         self._pool = pool
         self._connect = CONNECT_SECONDS if connect is None else connect
         self._statement = statement
+        self.waiting = 0
+        """How many statements wait for a connection."""
 
     async def value(self, statement: str, *arguments: Any) -> Any:
         """Run one statement and return the first column of its first row."""
@@ -123,8 +125,7 @@ class Database:
         try:
             with unavailable_if_away():
                 # a timeout costs as much as the rest of acquiring, and an idle connection is available at once
-                limit = None if self._pool.get_idle_size() else self._connect
-                connection = await self._pool.acquire(timeout=limit)
+                connection = await (self._pool.acquire() if self._pool.get_idle_size() else self._next_connection())
                 try:
                     sent = True
                     return await getattr(connection, how)(statement, *arguments, timeout=self._statement)
@@ -136,3 +137,10 @@ class Database:
         except DatabaseUnavailable as away:
             away.may_be_done = sent and not isinstance(away.__cause__, NOT_DONE)
             raise
+
+    async def _next_connection(self) -> Any:
+        self.waiting += 1
+        try:
+            return await self._pool.acquire(timeout=self._connect)
+        finally:
+            self.waiting -= 1

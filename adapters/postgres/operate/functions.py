@@ -49,6 +49,7 @@ INSTALLED = (
     _written("platform/roles"),
     _written("platform/grants"),
     _written("platform/row_level_security"),
+    _written("platform/job_runs"),
     _written("platform/oauth"),
     _written("platform/replicas"),
     _generated("states", state_functions),

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ import asyncpg
 
 from adapters.embedded_postgres import EmbeddedPostgresError
 from adapters.postgres.operate.backup import erasures_in
+from adapters.postgres.operate.watched import DatabaseAway
 from api.cli.diagnosis.erasures import erasures_finding
 from api.cli.diagnosis.finding import Finding
 from api.cli.diagnosis.logins import logins_finding
@@ -18,8 +18,10 @@ from api.cli.diagnosis.mail import mail_finding, unsent_finding
 from api.cli.diagnosis.provider import provider_finding
 from api.cli.diagnosis.replica import replica_finding
 from api.cli.diagnosis.root_key import root_key_finding
+from api.cli.diagnosis.running import look, running_findings
 from api.cli.diagnosis.scanner import scanner_finding
-from api.cli.session import check_server, database, state_of
+from api.cli.session import database, server_problem, state_of
+from api.process.disks import disk_of
 from api.process.key_service_settings import LOOPBACK
 from api.process.settings import Settings, SettingWrong, read_settings
 from api.process.settings_names import SETTINGS_FILE, given_names
@@ -40,7 +42,7 @@ def examine() -> Iterator[Finding]:
         return
     yield Finding("settings", True, _counted(given_names(os.environ.get(SETTINGS_FILE))))
     yield _issuer(settings)
-    yield _disk(settings)
+    yield from _disks(settings)
     found, wrapped, erased = _database(settings)
     yield root_key_finding(settings, wrapped)
     yield from found
@@ -69,13 +71,15 @@ def _issuer(settings: Settings) -> Finding:
     return Finding("issuer", not advice, settings.public_url, advice)
 
 
-def _disk(settings: Settings) -> Finding:
-    place = settings.data_dir
-    while not place.exists():
-        place = place.parent
-    free = shutil.disk_usage(place).free
-    advice = "" if free > LEAST_FREE_BYTES else "Make room: when the disk is full, nothing can be written."
-    return Finding("disk", not advice, f"{free // 1024**2} MiB free for {settings.data_dir}.", advice)
+def _disks(settings: Settings) -> Iterator[Finding]:
+    """Check the disk of the data folder, where the embedded PostgreSQL is too, and that of the list of erasures."""
+    folders = {"disk": settings.data_dir}
+    if not settings.erasures_path.is_relative_to(settings.data_dir):
+        folders["disk of erasures"] = settings.erasures_path.parent
+    for subject, folder in folders.items():
+        free = disk_of(folder).free
+        advice = "" if free > LEAST_FREE_BYTES else "Make room: when the disk is full, nothing can be written."
+        yield Finding(subject, not advice, f"{free // 1024**2} MiB free for {folder}.", advice)
 
 
 def _database(settings: Settings) -> tuple[list[Finding], list[bytes], str | None]:
@@ -84,7 +88,8 @@ def _database(settings: Settings) -> tuple[list[Finding], list[bytes], str | Non
         return [Finding("database", True, f"The first start will create it in {settings.data_dir}.")], [], None
     try:
         with database(settings) as url:
-            check_server(url)
+            if (problem := server_problem(url)) is not None:
+                return [Finding("database", False, problem)], [], None
             state = state_of(url)
             if state.is_newer:
                 return [Finding("database", False, f"Version {state.current}.", state.advice)], [], None
@@ -96,6 +101,8 @@ def _database(settings: Settings) -> tuple[list[Finding], list[bytes], str | Non
                 and (unsent := asyncio.run(unsent_finding(url))) is not None
             ):
                 further.append(unsent)
+            if state.up_to_date:
+                further.extend(_running(settings, url))
             erased = asyncio.run(erasures_in(url))
     except (EmbeddedPostgresError, SystemExit) as problem:
         sentence = (
@@ -104,6 +111,14 @@ def _database(settings: Settings) -> tuple[list[Finding], list[bytes], str | Non
         return [Finding("database", False, sentence)], [], None
     found = f"Version {state.current or 'none (empty)'}; this program needs {state.wanted}."
     return [Finding("database", state.up_to_date, found, state.advice), *further], wrapped, erased
+
+
+def _running(settings: Settings, url: str) -> list[Finding]:
+    try:
+        return list(running_findings(settings, asyncio.run(look(url))))
+    except DatabaseAway as problem:
+        advice = "It was there a moment ago: look into its log, and run this again."
+        return [Finding("worker", False, f"The database did not answer in time ({problem}).", advice)]
 
 
 async def _wrapped(url: str) -> list[bytes]:

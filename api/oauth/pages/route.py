@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
+from api.http.log_notes import note_problem
 from api.oauth.pages.browser import frame_of, respond
 from api.oauth.pages.html import problem_page
 from api.oauth.server import origin_of
@@ -30,6 +31,7 @@ class PageRoute(APIRoute):
             except Unavailable as problem:
                 if isinstance(problem, KeyServiceUnavailable):
                     alert(problem, origin_of(request).request_id)
+                note_problem(request, problem)
                 return _unavailable(request)
 
         return answering

@@ -49,6 +49,7 @@ GRANTED: dict[str, set[str]] = {
     "corridor.handoffs": {READ, ADD, CHANGE},
     "corridor.idempotency": {READ, ADD, CHANGE, REMOVE},
     "corridor.index_terms": set(),
+    "corridor.job_runs": set(),
     "corridor.journal": {READ, ADD},
     "corridor.messages": {READ, ADD, "UPDATE seen_at"},
     "corridor.notes": {READ, ADD},

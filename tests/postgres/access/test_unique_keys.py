@@ -28,6 +28,7 @@ EXPECTED = {
     ("corridor.centres", "code"): "public, given by the coordinating body",
     ("corridor.corridors", "code"): "public, given by the coordinating body",
     ("corridor.feed_epochs", "number"): "counted by the database",
+    ("corridor.job_runs", "job"): "a name of ours",
     ("corridor.organisations", "code"): "public, given by the coordinating body",
     ("corridor.outbox", "number"): "counted by the database",
     ("corridor.published_counts", FIGURE): "codes from our own lists; only the publishing role reads it",
