@@ -13,6 +13,7 @@ from tests.faults.checker.feeds import missing_deliveries
 from tests.faults.injectors.catalogue import FAULTS
 from tests.faults.injectors.fault import Fault
 from tests.faults.rounds import play
+from tests.faults.stage.small_disk import WHY_NOT
 from tests.faults.stage.stage import staged
 from tests.faults.table import HEAD, Row, write
 from tests.own_server import fill
@@ -41,6 +42,8 @@ async def inflict(faults: list[Fault], times: int, at_once: int) -> tuple[list[R
         with running_postgres(folder, settings={"fsync": "off"}) as server:
             await fill(server.url(), FileKeyRing.open(folder / "master.key", create=True))
         async with staged(folder) as stage:
+            if stage.disk is None:
+                print(WHY_NOT, file=sys.stderr)
             print(*HEAD, sep="\n")
             for fault in faults:
                 row = Row(fault)

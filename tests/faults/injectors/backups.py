@@ -14,7 +14,7 @@ from adapters.embedded_postgres.data_folder.folder import Folder
 from tests.cli.commands import corridor
 from tests.faults.checker.writes import lost_and_doubled
 from tests.faults.clients.record import Record, now
-from tests.faults.stage.stage import Stage
+from tests.faults.stage.stage import POSTGRES, Stage
 from tests.replica.archive import archived, restored
 from tests.replica.pair import Node, copy, give_like
 from tests.scratch import connected
@@ -62,6 +62,7 @@ async def restored_to_a_moment(stage: Stage) -> AsyncIterator[None]:
         await asyncio.to_thread(_combine, stage, full, changes, whole)
         await archived(primary)
         held.callback(whole.stop)
+        whole.settings = {"max_connections": POSTGRES["max_connections"]}  # recovery asks for as many as there were
         await restored(whole, stage.archive, moment)
         await _must_hold(stage, whole.url, before)
         async with connected(whole.url) as there:
