@@ -4,12 +4,12 @@ import asyncio
 from typing import Any
 from urllib.parse import urlencode
 
+from tests.cli.commands import PATIENCE
 from tests.faults.checker.writes import step_of
 from tests.faults.clients.client import Client
 from tests.faults.clients.record import Record, Write, now
 from tests.faults.stage.stage import ORGANISATIONS, Stage
 from tests.http.events.minute.writers import Change, name_of, out_of_order, versions_out_of_order
-from tests.timeouts import LONG
 
 WAITING = "SELECT EXISTS (SELECT FROM corridor.outbox)"
 
@@ -42,7 +42,7 @@ def change_of(write: Write) -> Change | None:
 
 async def sequenced(stage: Stage) -> None:
     """Wait until a worker has appended everything to the feeds."""
-    end = now() + LONG
+    end = now() + PATIENCE
     async with stage.owner() as owner:
         while await owner.fetchval(WAITING):
             assert now() < end, "no worker appends to the feeds"
@@ -79,7 +79,7 @@ async def missing_deliveries(stage: Stage) -> list[str]:
 
     What a killed worker had under way is sent again after half a minute.
     """
-    end, missing = now() + LONG, list[str]()
+    end, missing = now() + PATIENCE, list[str]()
     while True:
         stage.take_arrivals()
         missing = [

@@ -12,8 +12,8 @@ from uuid import uuid4
 
 import httpx2
 
+from tests.cli.commands import PATIENCE
 from tests.faults.clients.record import Attempt, Record, Write, now
-from tests.timeouts import LONG
 
 AGAIN = (429, 502, 503, 504)
 AFTER = 10.0
@@ -45,7 +45,7 @@ class Client:
         """Get a new token, however long it takes."""
         basic = base64.b64encode(f"{self.client_id}:{self.secret}".encode()).decode()
         form = {"grant_type": "client_credentials", "scope": " ".join(sorted(self.scopes))}
-        end, pause = now() + LONG, 0.05
+        end, pause = now() + PATIENCE, 0.05
         while now() < end:
             try:
                 answer = await self.http.post(
@@ -80,7 +80,7 @@ class Client:
         return await self._until_final(write)
 
     async def _until_final(self, write: Write) -> httpx2.Response:
-        end, pause = now() + LONG, 0.02
+        end, pause = now() + PATIENCE, 0.02
         while now() < end:
             answer = await self.send(write)
             if answer is not None and not await self._must_repeat(write, answer):

@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from tests.cli.commands import PATIENCE
 from tests.faults.clients.client import Client
 from tests.faults.clients.journeys import Journeys, Refused
 from tests.faults.clients.record import Record, now
-from tests.timeouts import LONG, TICK
+from tests.timeouts import TICK
 
 
 @dataclass
@@ -22,7 +23,7 @@ class Traffic:
 
     async def acknowledged(self, more: int) -> None:
         """Wait until so many more writes are acknowledged."""
-        wanted, end = self.record.count + more, now() + LONG
+        wanted, end = self.record.count + more, now() + PATIENCE
         while self.record.count < wanted:
             assert now() < end, f"{self.record.count} of {wanted} writes were acknowledged: {self._waiting()}"
             await asyncio.sleep(TICK)

@@ -5,10 +5,10 @@ import hashlib
 
 import httpx2
 
+from tests.cli.commands import PATIENCE
 from tests.faults.clients.client import AFTER, Client, NeverAnswered
 from tests.faults.clients.record import Attempt, Write, now
 from tests.http.documents.files import CONTRACT
-from tests.timeouts import LONG
 
 PART = 150_000
 """Bytes."""
@@ -24,7 +24,7 @@ async def upload(client: Client, referral: str, content: bytes, case: str) -> No
     path = f"{referral}/documents/uploads/{started['id']}"
     write = Write(client.organisation, "PATCH", path, "", None, case)
     client.record.writes.append(write)
-    end, pause = now() + LONG, 0.02
+    end, pause = now() + PATIENCE, 0.02
     while now() < end:
         begun = now()
         answer = await _go_on(client, path, content)

@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+from tests.cli.commands import PATIENCE
 from tests.faults.clients.record import now
 from tests.faults.network.line import Line
 from tests.faults.stage.stage import Stage
-from tests.timeouts import LONG, TICK
+from tests.timeouts import TICK
 
 RESET_EVERY = 0.4
 """Seconds."""
@@ -73,7 +74,7 @@ async def answers_lost(stage: Stage) -> AsyncIterator[None]:
 async def uploads_cut(stage: Stage) -> AsyncIterator[None]:
     """Break connections in the middle of what clients send, until a file has arrived all the same."""
     stage.front.request_cuts = 0.1
-    record, end = stage.record, now() + LONG
+    record, end = stage.record, now() + PATIENCE
     try:
         yield
         await _something_was_cut(stage.front)
@@ -103,7 +104,7 @@ async def _resetting(line: Line) -> AsyncIterator[None]:
 
 
 async def _something_was_cut(line: Line) -> None:
-    before, end = line.cut, now() + LONG
+    before, end = line.cut, now() + PATIENCE
     while line.cut == before:
         assert now() < end, "nothing was cut"
         await asyncio.sleep(TICK)
