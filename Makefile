@@ -9,7 +9,7 @@ PROMTOOL ?= promtool
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-runtime install-traces demo test check lint format openapi translations reviewed serve lock alerts image-check clean bench-seed bench-statements bench-api bench-scale bench-year bench-statistics bench-events bench-crowding bench-report
+.PHONY: help install install-runtime install-traces demo test faults check lint format openapi translations reviewed serve lock alerts image-check clean bench-seed bench-statements bench-api bench-scale bench-year bench-statistics bench-events bench-crowding bench-report
 
 help: ## show this list
 	@echo "Corridor. Needs Python 3.11 or newer, git and make. PYTHON=/path/to/python3 chooses the Python."
@@ -29,6 +29,9 @@ demo: $(INSTALLED) ## take one migrant across a border, step by step (ARGS=--exi
 test: lint ## what CI runs: the checks, then every test, in JOBS processes (ARGS=… is passed to pytest)
 	@echo "All tests, in $(JOBS) processes: 20 to 30 minutes on two cores."
 	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+
+faults: $(INSTALLED) ## inflict every fault three times, and write docs/operations/reliability.md (half an hour; ARGS="--only disk --times 10")
+	$(BIN)/python -m tests.faults $(ARGS)
 
 check: lint ## only the checks: format, style, types, imports, openapi.yaml, source and lock files
 	$(BIN)/python -m pytest -q tests/project/test_source_files.py tests/project/test_lock_files.py

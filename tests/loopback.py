@@ -21,7 +21,8 @@ async def listening(handler: Handler, tls: ssl.SSLContext | None = None) -> Asyn
         task = asyncio.current_task()
         assert task is not None
         connections[task] = writer
-        await handler(reader, writer)
+        with suppress(asyncio.CancelledError):  # asyncio of Python 3.11 logs a handler that was cancelled as an error
+            await handler(reader, writer)
 
     server = await asyncio.start_server(served, "127.0.0.1", 0, ssl=tls)
     try:

@@ -122,6 +122,11 @@ def copy(running: Node, to: Node, *options: str) -> None:
         check=True,
         timeout=120,
     )  # fmt: skip
+    give_like(original, copied)
+
+
+def give_like(original: Folder, copied: Folder) -> None:
+    """Let the account that owns one cluster own another one."""
     if os.geteuid() == 0:
         account = account_for(original)
         for path in (copied.cluster, *copied.cluster.rglob("*")):

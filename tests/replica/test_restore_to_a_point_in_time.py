@@ -1,28 +1,23 @@
 """A base backup is restored with the log up to a moment, as after a mistake: what happened later is gone for all."""
 
 import asyncio
-import shutil
 from pathlib import Path
 
-from adapters.embedded_postgres.data_folder.folder import Folder
 from tests.app_under_test import World, running_world
 from tests.builders import opened_case
 from tests.http.events.feed_reading import end_of, read_on, sequenced
+from tests.replica.archive import archived, archiving_to, restored
 from tests.replica.conftest import prepare
-from tests.replica.pair import Node, copy, two_nodes
-from tests.timeouts import LONG
+from tests.replica.pair import copy, two_nodes
 
 MOMENT = "before the mistake"
-ARCHIVED = "SELECT coalesce(last_archived_wal >= $1, false) FROM pg_stat_archiver, pg_sleep(0.05)"
 
 
 async def test_a_reader_misses_nothing_that_comes_in_place_of_what_is_gone(tmp_path: Path) -> None:
     key_file = tmp_path / "master.key"
     with two_nodes() as (primary, copied):
         archive = primary.folder.parent / "archive"
-        archive.mkdir()
-        archive.chmod(0o777)
-        primary.settings = {"archive_mode": "on", "archive_command": f"cp %p {archive}/%f"}
+        primary.settings = archiving_to(archive)
         await asyncio.to_thread(primary.start)
         await prepare(primary.url, key_file)
         await asyncio.to_thread(copy, primary, copied)
@@ -35,9 +30,9 @@ async def test_a_reader_misses_nothing_that_comes_in_place_of_what_is_gone(tmp_p
             gone = (await opened_case(nea))["id"]
             assert await _cases(world, before) == [kept, gone]
             after = await end_of(world, nea)
-            await _archived(primary)
+            await archived(primary)
         await asyncio.to_thread(primary.stop)
-        await _restored(copied, archive)
+        await restored(copied, archive, MOMENT)
         async with running_world(copied.url, key_file) as world:
             nea = await world.caller("nea")
             assert (await nea.get(f"/v1/cases/{gone}")).status_code == 404
@@ -50,26 +45,3 @@ async def _cases(world: World, cursor: str) -> list[str]:
     await sequenced(world)
     events, _ = await read_on(await world.caller("nea"), cursor, types="case.opened")
     return [event["subject"]["case_id"] for event in events]
-
-
-async def _archived(primary: Node) -> None:
-    last = await primary.ask("SELECT pg_walfile_name(pg_switch_wal())")
-    async with asyncio.timeout(LONG):
-        while not await primary.ask(ARCHIVED, last):
-            pass
-
-
-async def _restored(copied: Node, archive: Path) -> None:
-    """Start the copy at the moment of the restore point, as a server of its own."""
-    cluster = Folder(copied.folder).cluster
-    (cluster / "recovery.signal").touch()
-    shutil.chown(cluster / "recovery.signal", cluster.stat().st_uid, cluster.stat().st_gid)
-    copied.settings = {
-        "restore_command": f"cp {archive}/%f %p",
-        "recovery_target_name": MOMENT,
-        "recovery_target_action": "promote",
-    }
-    await asyncio.to_thread(copied.start)
-    async with asyncio.timeout(LONG):
-        while await copied.ask("SELECT pg_is_in_recovery() FROM pg_sleep(0.05)"):
-            pass

@@ -1,10 +1,10 @@
 """A full disk (security.md): what writes is answered 503, what only reads goes on, and nothing is lost or done twice.
 
-PostgreSQL itself says so here, to every statement that writes, with the SQLSTATE of a full disk or of no memory left.
+What is full here: ``full_disk``. A file system that is really full: ``tests/faults``.
 """
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,32 +17,9 @@ from tests.builders import a_case, a_consent, sent_referral
 from tests.conftest import url_of
 from tests.oauth.app_and_people import Partner, asserted, assertion_claims
 from tests.oauth.signing import public, signed
-from tests.scratch import owner_of, scratch_database
+from tests.postgres.faults.full_disk import full
+from tests.scratch import scratch_database
 
-FULL = """
-CREATE FUNCTION public.full_disk() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '{}';
-END
-$$;
-DO $$
-DECLARE
-    written text;
-BEGIN
-    FOR written IN
-        SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
-        WHERE schemaname IN ('corridor', 'vault', 'oauth')
-    LOOP
-        EXECUTE 'CREATE TRIGGER full_disk BEFORE INSERT OR UPDATE OR DELETE ON ' || written
-            || ' FOR EACH STATEMENT EXECUTE FUNCTION public.full_disk()';
-    END LOOP;
-END
-$$;
-"""
-SPACE_AGAIN = """
-CREATE OR REPLACE FUNCTION public.full_disk() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'
-"""
-"""Taking the triggers away would lock every table in turn, against those who ask several at once."""
 COUNTS = """
 SELECT json_build_array(
     (SELECT count(*) FROM corridor.cases), (SELECT json_agg(r ORDER BY r.id) FROM corridor.referrals AS r),
@@ -50,17 +27,6 @@ SELECT json_build_array(
     (SELECT count(*) FROM corridor.idempotency), (SELECT count(*) FROM oauth.clients)
 )::text
 """
-
-
-@asynccontextmanager
-async def full(database: str, state: str) -> AsyncIterator[None]:
-    """Let every write fail meanwhile."""
-    async with owner_of(database) as owner:
-        await owner.execute(FULL.format(state))
-        try:
-            yield
-        finally:
-            await owner.execute(SPACE_AGAIN)
 
 
 @pytest.fixture
@@ -83,7 +49,7 @@ async def test_writes_are_503_reads_go_on_and_a_retry_has_one_effect(alone: tupl
     case, path = f"/v1/cases/{referral['case_id']}", f"/v1/referrals/{referral['id']}"
     assert (await map_.post(f"{path}/messages", {"body": "Is she there?", "language": "en"})).status_code == 201
     before = await world.value(COUNTS)
-    async with full(database, state):
+    async with full(url_of(database), state):
         for caller, address, body in (
             (nea, "/v1/cases", a_case()),
             (nea, f"{case}/consents", a_consent()),
@@ -130,7 +96,7 @@ async def test_systems_and_signing_in_with_a_key_wait_too_and_a_secret_goes_on(a
         form = {"grant_type": "client_credentials", **asserted(signed(key, claims))}
         return await world.http.post("/oauth/token", data=form)
 
-    async with full(database, "53100"):
+    async with full(url_of(database), "53100"):
         waiting = await token()
         assert (waiting.status_code, waiting.json()["error"]) == (503, "temporarily_unavailable")
         assert int(waiting.headers["retry-after"]) >= 1

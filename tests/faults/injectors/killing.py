@@ -1,0 +1,92 @@
+"""Processes that are killed with ``kill -9``, of the service and of PostgreSQL."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from signal import SIGKILL
+
+from tests.cli.commands import PATIENCE
+from tests.faults.clients.record import now
+from tests.faults.stage.stage import PROCESSES, Stage
+from tests.timeouts import TICK
+
+SERVING = "SELECT pid FROM pg_stat_activity WHERE usename = 'corridor_app' ORDER BY backend_start"
+
+
+@asynccontextmanager
+async def serving_process_killed(stage: Stage) -> AsyncIterator[None]:
+    """Kill one of the processes that answer requests; the service itself replaces it."""
+    before = _answering(stage)
+    os.kill(before[0], SIGKILL)
+    yield
+    end = now() + PATIENCE
+    while len(set(_answering(stage)) - {before[0]}) < PROCESSES:
+        assert now() < end, "it was not replaced"
+        await asyncio.sleep(TICK)
+
+
+@asynccontextmanager
+async def service_killed(stage: Stage) -> AsyncIterator[None]:
+    """Kill the whole service, and start it again as a service manager does."""
+    assert stage.service.process is not None
+    for process in (stage.service.process.pid, *_children(stage.service.process.pid)):
+        os.kill(process, SIGKILL)
+    await asyncio.to_thread(stage.service.process.wait)
+    yield
+    await asyncio.to_thread(stage.service.start, "--workers", str(PROCESSES))
+
+
+@asynccontextmanager
+async def worker_killed(stage: Stage) -> AsyncIterator[None]:
+    """Kill a worker, which may be appending to feeds or sending a webhook, and start another one later."""
+    stage.workers.kill()
+    yield
+    stage.workers.start()
+
+
+@asynccontextmanager
+async def both_workers_killed(stage: Stage) -> AsyncIterator[None]:
+    """Kill all workers: events and webhooks wait until there is one again."""
+    stage.workers.kill()
+    stage.workers.kill()
+    yield
+    stage.workers.start()
+    stage.workers.start()
+
+
+@asynccontextmanager
+async def backend_killed(stage: Stage) -> AsyncIterator[None]:
+    """Kill one of PostgreSQL's processes that serve connections: it then ends all of them, and recovers."""
+    async with stage.owner() as owner:
+        process = await owner.fetchval(SERVING)
+    os.kill(process, SIGKILL)
+    yield
+
+
+@asynccontextmanager
+async def postgres_killed(stage: Stage) -> AsyncIterator[None]:
+    """Kill PostgreSQL's first process; it is started again by what supervises it."""
+    process = stage.server.pid
+    assert process is not None
+    os.kill(process, SIGKILL)
+    yield
+    end = now() + PATIENCE
+    while stage.server.pid in (None, process):
+        assert now() < end, "it was not started again"
+        await asyncio.sleep(TICK)
+
+
+def _answering(stage: Stage) -> list[int]:
+    assert stage.service.process is not None
+    found = list[int]()
+    for process in _children(stage.service.process.pid):
+        with suppress(OSError):
+            if b"spawn_main" in Path(f"/proc/{process}/cmdline").read_bytes():
+                found.append(process)
+    return found
+
+
+def _children(process: int) -> list[int]:
+    return [int(one) for one in Path(f"/proc/{process}/task/{process}/children").read_text().split()]

@@ -1,0 +1,54 @@
+"""The table of docs/operations/reliability.md."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.faults.checker.verdict import Verdict
+from tests.faults.injectors.fault import Fault
+
+PAGE = Path(__file__).parents[2] / "docs" / "operations" / "reliability.md"
+BEGIN, END = "<!-- made by make faults -->", "<!-- end of what make faults made -->"
+HEAD = (
+    "| fault | callers notice | times | acknowledged | sent again | lost | doubled | longest outage |",
+    "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+)
+
+
+@dataclass(slots=True)
+class Row:
+    """What came of all rounds of one fault."""
+
+    fault: Fault
+    times: int = 0
+    acknowledged: int = 0
+    retried: int = 0
+    lost: int = 0
+    doubled: int = 0
+    outage: float = 0.0
+
+    def add(self, round: Verdict) -> None:
+        """Add one round."""
+        self.times += 1
+        self.acknowledged += round.acknowledged
+        self.retried += round.retried
+        self.lost += len(round.lost)
+        self.doubled += len(round.doubled)
+        self.outage = max(self.outage, round.outage)
+
+    @property
+    def line(self) -> str:
+        """The row in Markdown."""
+        numbers = (self.times, self.acknowledged, self.retried, self.lost, self.doubled)
+        cells = (self.fault.name, self.fault.means, *(f"{number:,}" for number in numbers), f"{self.outage:.1f} s")
+        return f"| {' | '.join(cells)} |"
+
+
+def write(rows: Sequence[Row]) -> None:
+    """Put the table into the page, between its two marks."""
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    day = datetime.now(UTC).date().isoformat()
+    table = "\n".join((BEGIN, f"On {day}:", "", *HEAD, *(row.line for row in rows), END))
+    PAGE.write_text(before + table + after, encoding="utf-8")
