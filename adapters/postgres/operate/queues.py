@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
+from adapters.postgres.connection.hosts import connect
 from adapters.postgres.connection.roles import WORKER, RoleNotTaken, must_be
 
 SECONDS = 3.0
@@ -46,9 +47,7 @@ async def read_queues(url: str) -> Queues:
     try:
         async with asyncio.timeout(SECONDS):
             try:
-                connection = await asyncpg.connect(
-                    url, timeout=SECONDS, server_settings={"application_name": "corridor"}
-                )
+                connection = await connect(url, timeout=SECONDS, server_settings={"application_name": "corridor"})
             except asyncpg.PostgresError as problem:
                 raise DatabaseAway(type(problem).__name__) from None
             try:

@@ -7,9 +7,8 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 
-import asyncpg
-
 from adapters.embedded_postgres import EmbeddedPostgresError
+from adapters.postgres.connection.hosts import connect
 from adapters.postgres.operate.backup import erasures_in
 from api.cli.diagnosis.erasures import erasures_finding
 from api.cli.diagnosis.finding import Finding
@@ -105,7 +104,7 @@ def _database(settings: Settings) -> tuple[list[Finding], list[bytes], str | Non
 
 
 async def _wrapped(url: str) -> list[bytes]:
-    connection = await asyncpg.connect(url, timeout=5)
+    connection = await connect(url, timeout=5)
     try:
         upgraded = await connection.fetchval("SELECT to_regclass('vault.network_keys') IS NOT NULL")
         statement = f"{WRAPPED} {OF_THE_NETWORK}" if upgraded else WRAPPED
