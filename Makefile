@@ -8,7 +8,7 @@ ARGS ?=
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-runtime demo test check lint format openapi translations reviewed serve lock image-check clean bench-seed bench-statements bench-api bench-scale bench-year bench-statistics bench-events bench-report
+.PHONY: help install install-runtime demo test check ha lint format openapi translations reviewed serve lock image-check clean bench-seed bench-statements bench-api bench-scale bench-year bench-statistics bench-events bench-report
 
 help: ## show this list
 	@echo "Corridor. Needs Python 3.11 or newer, git and make. PYTHON=/path/to/python3 chooses the Python."
@@ -43,6 +43,9 @@ format: $(INSTALLED) ## format the code, and fix what ruff can fix
 openapi: $(INSTALLED) ## generate openapi.yaml from the code
 	$(BIN)/python -m api.openapi
 
+ha: $(INSTALLED) ## fail over between three PostgreSQL hosts on this machine, as root with etcd-server (12 minutes; ARGS=frozen for one failure)
+	$(BIN)/python -m tests.ha $(ARGS)
+
 translations: $(INSTALLED) ## check the words of all languages after a correction, and count those that were reviewed
 	$(BIN)/python -m pytest -q tests/unit/api/test_labels.py tests/unit/api/test_sentences.py \
 		tests/unit/api/test_shan_labels.py tests/unit/api/test_reviews.py
@@ -59,6 +62,7 @@ lock: $(INSTALLED) ## update the lock files after a change of pyproject.toml (AR
 	$(COMPILE) pyproject.toml --constraint requirements.lock --output-file requirements-runtime.lock
 	$(COMPILE) $(ARGS) --group bootstrap --output-file requirements-uv.lock
 	$(COMPILE) $(ARGS) tests/clients/requirements.in --output-file tests/clients/requirements.lock
+	$(COMPILE) $(ARGS) tests/ha/requirements.in --output-file tests/ha/requirements.lock
 
 image-check: $(INSTALLED) ## run the install steps of the Dockerfile in an empty folder, without Docker
 	$(BIN)/python scripts/run_dockerfile_steps

@@ -17,6 +17,9 @@ GROUPS = PYPROJECT["dependency-groups"]
 GENERATOR = "tests/clients/requirements.lock"
 GENERATOR_ASKS = PROJECT / "tests" / "clients" / "requirements.in"
 """For openapi-python-client, which has an environment of its own (ADR 0030)."""
+PATRONI = "tests/ha/requirements.lock"
+PATRONI_ASKS = PROJECT / "tests" / "ha" / "requirements.in"
+"""For ``make ha``, which runs it beside the service."""
 PIN = re.compile(r"^(?P<name>[a-zA-Z0-9._-]+)==(?P<version>[^ ;\\]+)(?P<rest>.*(?:\n    --hash=\S+.*)*)", re.MULTILINE)
 HASH = re.compile(r"--hash=(sha256:[0-9a-f]{64})")
 
@@ -39,6 +42,7 @@ def pins(lock: str) -> Lock:
         ("requirements-runtime.lock", RUNTIME),
         ("requirements-uv.lock", GROUPS["bootstrap"]),
         (GENERATOR, GENERATOR_ASKS.read_text(encoding="utf-8").split()),
+        (PATRONI, PATRONI_ASKS.read_text(encoding="utf-8").split()),
     ],
 )
 def test_each_dependency_is_locked_within_its_range(lock: str, asked: list[str]) -> None:
@@ -55,7 +59,9 @@ def test_each_dependency_is_locked_within_its_range(lock: str, asked: list[str])
     assert unmet == [], f"{lock} is behind pyproject.toml: run make lock"
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-runtime.lock", "requirements-uv.lock", GENERATOR])
+@pytest.mark.parametrize(
+    "lock", ["requirements.lock", "requirements-runtime.lock", "requirements-uv.lock", GENERATOR, PATRONI]
+)
 def test_each_pin_has_a_hash(lock: str) -> None:
     locked = pins(lock)
     named = [line for line in (PROJECT / lock).read_text(encoding="utf-8").splitlines() if line[:1].isalnum()]
