@@ -9,7 +9,7 @@ PROMTOOL ?= promtool
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-runtime install-traces demo test faults check lint format openapi translations reviewed serve lock alerts image-check clean bench-seed bench-statements bench-api bench-scale bench-year bench-statistics bench-events bench-crowding bench-report
+.PHONY: help install install-runtime install-traces demo test faults ha check lint format openapi translations reviewed serve lock alerts image-check clean bench-seed bench-statements bench-api bench-scale bench-year bench-statistics bench-events bench-crowding bench-report
 
 help: ## show this list
 	@echo "Corridor. Needs Python 3.11 or newer, git and make. PYTHON=/path/to/python3 chooses the Python."
@@ -50,6 +50,9 @@ format: $(INSTALLED) ## format the code, and fix what ruff can fix
 openapi: $(INSTALLED) ## generate openapi.yaml from the code
 	$(BIN)/python -m api.openapi
 
+ha: $(INSTALLED) ## fail over between three PostgreSQL hosts on this machine, as root with etcd-server (12 minutes; ARGS=frozen for one failure)
+	$(BIN)/python -m tests.ha $(ARGS)
+
 translations: $(INSTALLED) ## check the words of all languages after a correction, and count those that were reviewed
 	$(BIN)/python -m pytest -q tests/unit/api/test_labels.py tests/unit/api/test_sentences.py \
 		tests/unit/api/test_shan_labels.py tests/unit/api/test_reviews.py
@@ -67,6 +70,7 @@ lock: $(INSTALLED) ## update the lock files after a change of pyproject.toml (AR
 	$(COMPILE) --group traces --constraint requirements.lock --output-file requirements-traces.lock
 	$(COMPILE) $(ARGS) --group bootstrap --output-file requirements-uv.lock
 	$(COMPILE) $(ARGS) tests/clients/requirements.in --output-file tests/clients/requirements.lock
+	$(COMPILE) $(ARGS) tests/ha/requirements.in --output-file tests/ha/requirements.lock
 
 alerts: ## test the alert rules with promtool (Debian: package prometheus; PROMTOOL=/path/to/promtool)
 	@command -v $(PROMTOOL) >/dev/null || { echo "Install promtool first (on Debian it is in the package prometheus), or name it: make alerts PROMTOOL=/path/to/promtool." >&2; exit 1; }

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from adapters.oauth.signatures.signed_heads import claims_signed_by, every_public_key
+from adapters.postgres.connection.hosts import connect
 from adapters.postgres.operate.audit_check import AuditCheck
 from api.cli.output import err
 from api.cli.session import migrated_database
@@ -56,7 +56,7 @@ async def check(
     tick: Callable[[], None] = lambda: None,
 ) -> dict[str, Any]:
     """Check it in one read-only snapshot."""
-    connection = await asyncpg.connect(url)
+    connection = await connect(url)
     try:
         async with connection.transaction(isolation="repeatable_read", readonly=True):
             await connection.execute("SET LOCAL statement_timeout = 0")

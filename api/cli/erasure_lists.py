@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from adapters.keyring.erasures.lines import HEADING, ErasureListUnusable
 from adapters.keyring.erasures.sealed_list import SealedErasureList, read_erasures
+from adapters.postgres.connection.hosts import connect
 from adapters.postgres.operate.erase_again import erase_again
 from api.cli.output import err, fail
 from api.process.key_ring import present_key_ring
@@ -129,7 +129,7 @@ def repeat_erasures(settings: Settings, url: str) -> None:
 
 
 async def _erase_again(url: str, erasures: list[dict[str, str]]) -> int:
-    connection = await asyncpg.connect(url)
+    connection = await connect(url)
     try:
         return await erase_again(connection, erasures)
     finally:

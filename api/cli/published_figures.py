@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import typer
 
+from adapters.postgres.connection.hosts import connect
 from adapters.postgres.connection.pool import close_pool, open_operators_pool
 from adapters.postgres.connection.roles import WORKER
 from adapters.postgres.jobs.statistics import keep_statistics
@@ -79,7 +79,7 @@ def rebuild_facts() -> int:
 
 
 async def _rebuild(url: str) -> int:
-    connection = await asyncpg.connect(url)
+    connection = await connect(url)
     pool = await open_operators_pool(url, WORKER, size=1)
     try:
         async with connection.transaction():

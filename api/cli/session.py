@@ -9,6 +9,7 @@ from rich.status import Status
 
 from adapters.embedded_postgres import running_postgres
 from adapters.postgres.connection.availability import GONE
+from adapters.postgres.connection.hosts import connect
 from adapters.postgres.connection.pool import Database, close_pool, open_pool
 from adapters.postgres.connection.roles import APP
 from adapters.postgres.operate.migrate import SchemaState, schema_state, upgrade
@@ -46,7 +47,7 @@ def database(settings: Settings) -> Iterator[str]:
 
 
 async def _server_version(url: str) -> int:
-    connection = await asyncpg.connect(url, timeout=5, command_timeout=5)
+    connection = await connect(url, timeout=5, command_timeout=5)
     try:
         return int(connection.get_server_version().major)
     finally:

@@ -17,6 +17,9 @@ GROUPS = PYPROJECT["dependency-groups"]
 GENERATOR = "tests/clients/requirements.lock"
 GENERATOR_ASKS = PROJECT / "tests" / "clients" / "requirements.in"
 """For openapi-python-client, which has an environment of its own (ADR 0030)."""
+PATRONI = "tests/ha/requirements.lock"
+PATRONI_ASKS = PROJECT / "tests" / "ha" / "requirements.in"
+"""For ``make ha``, which runs it beside the service."""
 PIN = re.compile(r"^(?P<name>[a-zA-Z0-9._-]+)==(?P<version>[^ ;\\]+)(?P<rest>.*(?:\n    --hash=\S+.*)*)", re.MULTILINE)
 HASH = re.compile(r"--hash=(sha256:[0-9a-f]{64})")
 
@@ -40,6 +43,7 @@ def pins(lock: str) -> Lock:
         ("requirements-runtime.lock", RUNTIME),
         ("requirements-uv.lock", GROUPS["bootstrap"]),
         (GENERATOR, GENERATOR_ASKS.read_text(encoding="utf-8").split()),
+        (PATRONI, PATRONI_ASKS.read_text(encoding="utf-8").split()),
     ],
 )
 def test_each_dependency_is_locked_within_its_range(lock: str, asked: list[str]) -> None:
@@ -58,7 +62,7 @@ def test_each_dependency_is_locked_within_its_range(lock: str, asked: list[str])
 
 LOCKS = (
     *("requirements.lock", "requirements-runtime.lock", "requirements-traces.lock", "requirements-uv.lock"),
-    GENERATOR,
+    *(GENERATOR, PATRONI),
 )
 
 

@@ -9,7 +9,10 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 from sqlalchemy import event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 
+from adapters.postgres.connection.commits import Uncancelled
+from adapters.postgres.connection.hosts import connect
 from adapters.postgres.connection.roles import SEARCH_PATH, must_act_as, must_be
 
 CONNECT_SECONDS = 3
@@ -46,6 +49,11 @@ def make_operators_engine(owner: str, role: str, *, size: int = 5) -> AsyncEngin
     return _engine(owner, partial(must_act_as, role=role), size, role=role)
 
 
+def unpooled_engine(url: str) -> AsyncEngine:
+    """Open an engine of the command line, each of whose connections is closed after use."""
+    return create_async_engine(sqlalchemy_url(url), poolclass=NullPool, async_creator=partial(connect, url))
+
+
 def _engine(url: str, check: Callable[[Any], Awaitable[None]], size: int, **settings: str) -> AsyncEngine:
     engine = create_async_engine(
         sqlalchemy_url(url),
@@ -55,10 +63,13 @@ def _engine(url: str, check: Callable[[Any], Awaitable[None]], size: int, **sett
         hide_parameters=True,
         pool_timeout=CONNECT_SECONDS,
         pool_recycle=LIFE_SECONDS,
-        connect_args={
-            "timeout": CONNECT_SECONDS,
-            "server_settings": {"search_path": SEARCH_PATH, "application_name": "corridor", **settings},
-        },
+        async_creator=partial(
+            connect,
+            url,
+            timeout=CONNECT_SECONDS,
+            connection_class=Uncancelled,
+            server_settings={"search_path": SEARCH_PATH, "application_name": "corridor", **settings},
+        ),
     )
 
     def first(connection: Any, _: object) -> None:

@@ -14,13 +14,15 @@ from weakref import WeakValueDictionary
 
 import asyncpg
 
-from adapters.postgres.connection.availability import GONE, unavailable_if_away
+from adapters.postgres.connection.availability import unavailable_if_away
 from adapters.postgres.connection.pool import CONNECT_SECONDS
 
 CHANNEL = "corridor_feeds"
 log = logging.getLogger(__name__)
 PAUSE = 1.0
 """Seconds before the process tries again to listen."""
+LOOK_SECONDS = 5.0
+"""Between two statements that show whether the server is still there: a host that died says nothing, for ever."""
 
 
 class Growth:
@@ -66,10 +68,13 @@ class GrowingFeeds:
         try:
             connection.add_termination_listener(lambda _: ended.set())
             await connection.add_listener(CHANNEL, self._heard)
-            await ended.wait()
+            while not ended.is_set():
+                await connection.execute("SELECT 1")
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(ended.wait(), LOOK_SECONDS)
         finally:
-            with suppress(*GONE):
-                await connection.remove_listener(CHANNEL, self._heard)
+            with suppress(asyncpg.InterfaceError):  # it is gone already
+                connection.terminate()
             await self._pool.release(connection)
 
     def _heard(self, _connection: object, _process: int, _channel: str, named: str) -> None:

@@ -5,13 +5,16 @@ Every setting that a statement makes is local to its own transaction, so a conne
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 import asyncpg
 
 from adapters.postgres.connection.availability import NOT_DONE, DatabaseUnavailable, unavailable_if_away
-from adapters.postgres.connection.roles import SEARCH_PATH, must_act_as, must_be
+from adapters.postgres.connection.commits import Heedful, Uncancelled
+from adapters.postgres.connection.hosts import connect
+from adapters.postgres.connection.roles import APP, SEARCH_PATH, must_act_as, must_be
 
 CONNECT_SECONDS = 2.0
 STATEMENT_SECONDS = 2.5
@@ -25,7 +28,7 @@ REPLICA_SECONDS = 1.0
 """Limit for connecting to a replica and for its response; after that the primary is asked."""
 
 
-class Lasting(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
+class Lasting(Heedful):
     """A connection that needs no reset between statements: none of its settings outlive a transaction."""
 
     async def reset(self, *, timeout: float | None = None) -> None:  # noqa: ASYNC109 - as asyncpg has it
@@ -34,39 +37,50 @@ class Lasting(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
             await super().reset(timeout=timeout)
 
 
+class Serving(Uncancelled, Lasting):
+    """What changes are acknowledged by: they are not cancelled either."""
+
+
 async def open_pool(url: str, role: str, *, size: int = 10) -> "asyncpg.Pool[Any]":
     """Open the pool of a service; ``url`` logs in as ``role``.
 
     Raises ``RoleNotTaken``, or ``DatabaseUnavailable``.
     """
-    return await _pool(url, partial(must_be, role=role), (min(2, size), size), STATEMENT_SECONDS)
+    kind = Serving if role == APP else Lasting
+    return await _pool(url, partial(must_be, role=role), (min(2, size), size), STATEMENT_SECONDS, kind)
 
 
 async def open_replica_pool(url: str, role: str, *, size: int = 10) -> "asyncpg.Pool[Any]":
     """Open a read-only pool. It does not connect yet: a replica may be down."""
     # Each statement of a function must see what was replayed before it begins (alembic/sql/platform/replicas.sql).
     only_reads = {"default_transaction_read_only": "on", "default_transaction_isolation": "read committed"}
-    return await _pool(url, partial(must_be, role=role), (0, size), REPLICA_SECONDS, **only_reads)
+    return await _pool(url, partial(must_be, role=role), (0, size), REPLICA_SECONDS, Lasting, **only_reads)
 
 
 async def open_operators_pool(owner: str, role: str, *, size: int = 2) -> "asyncpg.Pool[Any]":
     """Open a pool of the command line, which has the owner's URL: it takes ``role``. Nothing that serves may use it."""
-    return await _pool(owner, partial(must_act_as, role=role), (1, size), STATEMENT_SECONDS, role=role)
+    return await _pool(owner, partial(must_act_as, role=role), (1, size), STATEMENT_SECONDS, Lasting, role=role)
 
 
 async def _pool(
-    url: str, check: Callable[[Any], Awaitable[None]], sizes: tuple[int, int], statement_seconds: float, **settings: str
+    url: str,
+    check: Callable[[Any], Awaitable[None]],
+    sizes: tuple[int, int],
+    statement_seconds: float,
+    kind: type[Lasting],
+    **settings: str,
 ) -> "asyncpg.Pool[Any]":
     least, most = sizes
     with unavailable_if_away():
         return await asyncpg.create_pool(
             url,
+            connect=connect,
             min_size=least,
             max_size=most,
             timeout=CONNECT_SECONDS,
             command_timeout=statement_seconds,
             init=check,
-            connection_class=Lasting,
+            connection_class=kind,
             max_queries=STATEMENTS,
             server_settings={
                 "search_path": SEARCH_PATH,
@@ -129,8 +143,11 @@ class Database:
                 try:
                     sent = True
                     return await getattr(connection, how)(statement, *arguments, timeout=self._statement)
-                except TimeoutError:
-                    connection.terminate()  # releasing would wait for the server to confirm the cancellation
+                except (TimeoutError, asyncio.CancelledError) as ended:
+                    if isinstance(ended, TimeoutError):
+                        await self._pool.expire_connections()  # if its host is silent, the others wait in vain too
+                    with suppress(asyncpg.InterfaceError):  # it is gone already
+                        connection.terminate()  # releasing would wait for the server to confirm the cancellation
                     raise
                 finally:
                     await self._pool.release(connection, timeout=self._connect)

@@ -4,10 +4,9 @@ from typing import Any
 from uuid import UUID
 
 import yaml
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from adapters.postgres.connection.engine import sqlalchemy_url
+from adapters.postgres.connection.engine import unpooled_engine
 from adapters.postgres.directory.agreements import agreement_entry
 from adapters.postgres.directory.known import Known, read_known
 from adapters.postgres.rows.directory import CentreRow, CorridorRow, OrganisationRow
@@ -23,7 +22,7 @@ async def export_directory(url: str) -> bytes:
 
 async def directory_document(url: str) -> dict[str, Any]:
     """Return the same as plain lists and dictionaries."""
-    engine = create_async_engine(sqlalchemy_url(url), poolclass=NullPool)
+    engine = unpooled_engine(url)
     try:
         async with AsyncSession(engine) as session:
             await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})

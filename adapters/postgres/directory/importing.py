@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel
 
-from adapters.postgres.connection.engine import sqlalchemy_url
+from adapters.postgres.connection.engine import unpooled_engine
 from adapters.postgres.directory.agreements import ImportedAgreement, import_agreement
 from adapters.postgres.directory.checks import check
 from adapters.postgres.directory.entries import CentreEntry, CorridorEntry, OrganisationEntry
@@ -41,7 +40,7 @@ async def import_directory(url: str, vault: Vault, data: bytes, progress: Progre
     ``progress`` is called with the number of entries done and the total.
     """
     file, mistakes = read_file(data)
-    engine = create_async_engine(sqlalchemy_url(url), poolclass=NullPool)
+    engine = unpooled_engine(url)
     try:
         async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
             known = await read_known(session)

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 from sqlalchemy import make_url
 
+from adapters.postgres.connection.hosts import connect
 from adapters.postgres.operate.feed_epochs import BEGIN
 from adapters.postgres.operate.functions import FOLDER
 from adapters.postgres.operate.migrate import upgrade
@@ -59,7 +59,7 @@ def keys_file(file: Path) -> Path:
 async def back_up(url: str, file: Path, programs: Programs) -> None:
     """Write both files, readable only by their owner; raises ``BackupFailed``. Existing files are not overwritten."""
     _make_both(file)
-    connection = await asyncpg.connect(url)
+    connection = await connect(url)
     try:
         async with connection.transaction(isolation="repeatable_read", readonly=True):
             snapshot = await connection.fetchval("SELECT pg_export_snapshot()")
@@ -89,7 +89,7 @@ def _make_both(file: Path) -> None:
 
 async def erasures_in(url: str) -> str | None:
     """Return the list of erasures as JSON: ids and times, no names; ``None`` if the database has none."""
-    connection = await asyncpg.connect(url)
+    connection = await connect(url)
     try:
         return await erasures_known(connection)
     finally:
@@ -112,7 +112,7 @@ async def restore(
     of keys, identities stay unreadable. An interrupted restore is not served. Raises ``BackupFailed``.
     """
     parts = _parts_of(file)
-    connection = await asyncpg.connect(url)
+    connection = await connect(url)
     try:
         if await connection.fetchval("SELECT to_regclass('corridor.cases') IS NOT NULL") and not replace:
             raise BackupFailed("The database is not empty. With --replace its content is replaced.")

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from secrets import token_hex
 from urllib.parse import urlsplit
 
-import asyncpg
+from adapters.postgres.connection.hosts import connect
 
 
 def on_database(url: str, name: str) -> str:
@@ -31,7 +31,7 @@ async def short_lived_database(url: str, prefix: str) -> AsyncIterator[str]:
 
 async def run_statement(url: str, statement: str) -> None:
     """Run one statement on a connection of its own."""
-    connection = await asyncpg.connect(url)
+    connection = await connect(url)
     try:
         await connection.execute(statement)
     finally:

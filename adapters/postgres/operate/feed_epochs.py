@@ -1,7 +1,6 @@
 """Begins an epoch of the feeds where nothing in the database shows that its last events are gone."""
 
-import asyncpg
-
+from adapters.postgres.connection.hosts import connect
 from adapters.postgres.operate.operator_trail import note_as_owner
 
 BEGIN = "SELECT corridor.begin_epoch(always => true)"
@@ -9,7 +8,7 @@ BEGIN = "SELECT corridor.begin_epoch(always => true)"
 
 async def begin_feed_epoch(url: str) -> None:
     """Begin one, as the owner, and note it in the operator's trail."""
-    connection = await asyncpg.connect(url)
+    connection = await connect(url)
     try:
         async with connection.transaction():
             await connection.execute(BEGIN)

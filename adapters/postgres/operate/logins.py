@@ -10,6 +10,7 @@ import asyncio
 
 import asyncpg
 
+from adapters.postgres.connection.hosts import connect
 from adapters.postgres.connection.logins import login_url, verifier
 from adapters.postgres.connection.pool import CONNECT_SECONDS, STATEMENT_SECONDS
 from adapters.postgres.connection.roles import must_be
@@ -39,7 +40,7 @@ async def ensure_login(owner: str, role: str) -> str:
 
 async def check_login(url: str, role: str) -> None:
     """Log in once; raises ``RoleNotTaken`` if the session is not just ``role``, or what asyncpg says of a refusal."""
-    connection = await asyncpg.connect(url, timeout=CONNECT_SECONDS, command_timeout=STATEMENT_SECONDS)
+    connection = await connect(url, timeout=CONNECT_SECONDS, command_timeout=STATEMENT_SECONDS)
     try:
         await must_be(connection, role)
     finally:
@@ -49,7 +50,7 @@ async def check_login(url: str, role: str) -> None:
 async def _let_in(owner: str, role: str) -> None:
     stored = verifier(owner, role)
     statement = f"ALTER ROLE {role} LOGIN" + ("" if stored is None else f" PASSWORD '{stored}'")
-    connection = await asyncpg.connect(owner, timeout=CONNECT_SECONDS, command_timeout=STATEMENT_SECONDS)
+    connection = await connect(owner, timeout=CONNECT_SECONDS, command_timeout=STATEMENT_SECONDS)
     try:
         for again in reversed(range(TRIES)):
             try:

@@ -8,10 +8,8 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import create_async_engine
-from sqlalchemy.pool import NullPool
 
-from adapters.postgres.connection.engine import sqlalchemy_url
+from adapters.postgres.connection.engine import unpooled_engine
 from adapters.postgres.operate.functions import fingerprint, installed_fingerprint
 from adapters.postgres.operate.restoring import IS_MARKED
 from alembic import command
@@ -68,7 +66,7 @@ def _config() -> Config:
 async def schema_state(url: str) -> SchemaState:
     """Read the schema version of the database without changing it."""
     wanted = ScriptDirectory.from_config(_config()).get_current_head()
-    engine = create_async_engine(sqlalchemy_url(url), poolclass=NullPool)
+    engine = unpooled_engine(url)
     try:
         async with engine.connect() as connection:
             current = await connection.run_sync(_revision)
@@ -103,7 +101,7 @@ async def downgrade(url: str, revision: str) -> None:
 
 
 async def _run(url: str, step: Callable[[Config], None]) -> None:
-    engine = create_async_engine(sqlalchemy_url(url), poolclass=NullPool)
+    engine = unpooled_engine(url)
     try:
         async with engine.connect() as guard:
             await guard.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ONE_AT_A_TIME})

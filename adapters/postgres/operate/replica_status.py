@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import asyncpg
 
+from adapters.postgres.connection.hosts import connect
+
 SEEN = """
     SELECT
         pg_is_in_recovery() AND pg_get_wal_replay_pause_state() <> 'not paused' AS paused,
@@ -23,12 +25,12 @@ class ReplicaSeen:
 
 async def look_at_replica(primary_url: str, replica_url: str) -> ReplicaSeen:
     """Query it as the service would; raises ``OSError`` or an asyncpg error if either server is unreachable."""
-    primary = await asyncpg.connect(primary_url, timeout=LOOK_SECONDS, command_timeout=LOOK_SECONDS)
+    primary = await connect(primary_url, timeout=LOOK_SECONDS, command_timeout=LOOK_SECONDS)
     try:
         newest = await primary.fetchval("SELECT corridor.newest()")
     finally:
         await primary.close()
-    replica = await asyncpg.connect(replica_url, timeout=LOOK_SECONDS, command_timeout=LOOK_SECONDS)
+    replica = await connect(replica_url, timeout=LOOK_SECONDS, command_timeout=LOOK_SECONDS)
     try:
         problem = await _refusal(replica, newest)
         if problem == "not_a_replica_of_the_primary":

@@ -11,6 +11,7 @@ from typing import Any
 
 import asyncpg
 
+from adapters.postgres.connection.hosts import connect
 from adapters.postgres.connection.roles import WORKER, RoleNotTaken, must_be
 
 SECONDS = 3.0
@@ -132,9 +133,7 @@ async def read_watched(url: str, *, role: str | None = WORKER) -> Watched:
     try:
         async with asyncio.timeout(SECONDS):
             try:
-                connection = await asyncpg.connect(
-                    url, timeout=SECONDS, server_settings={"application_name": "corridor"}
-                )
+                connection = await connect(url, timeout=SECONDS, server_settings={"application_name": "corridor"})
             except asyncpg.PostgresError as problem:
                 raise DatabaseAway(type(problem).__name__) from None
             try:

@@ -10,8 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-import asyncpg
-
+from adapters.postgres.connection.hosts import connect
 from adapters.postgres.connection.pool import CONNECT_SECONDS, close_pool, open_operators_pool
 from adapters.postgres.connection.roles import APP, SEARCH_PATH, STATISTICS, must_act_as
 from adapters.postgres.operate.operator_trail import note_beginning
@@ -107,7 +106,7 @@ async def as_publisher(owner: str) -> AsyncIterator[Any]:
     """Open a connection that acts as ``corridor_statistics``. Its statements may take longer than those of requests."""
     settings = {"search_path": SEARCH_PATH, "application_name": "corridor", "role": STATISTICS, "jit": "off"}
     settings["statement_timeout"] = f"{SECONDS}s"
-    connection = await asyncpg.connect(owner, timeout=CONNECT_SECONDS, server_settings=settings)
+    connection = await connect(owner, timeout=CONNECT_SECONDS, server_settings=settings)
     try:
         await must_act_as(connection, STATISTICS)
         yield connection

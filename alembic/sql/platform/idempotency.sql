@@ -88,11 +88,13 @@ $$;
 -- sees the response too. Includes the keys that open it, because the load may have found nothing else.
 CREATE OR REPLACE FUNCTION corridor.stored_answer(ctx jsonb) RETURNS json
     LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    found json;
 BEGIN
     IF ctx ->> 'key' IS NULL THEN
         RETURN NULL;
     END IF;
-    RETURN (
+    found := (
         SELECT json_build_object(
             'generation', i.generation, 'data_key', i.data_key,
             'answer', CASE WHEN o.outlived OR corridor.may_have_again(ctx, i) THEN i.answer ELSE '' END,
@@ -105,6 +107,12 @@ BEGIN
             AND i.organisation_id = corridor.present_organisation()
             AND i.created_at > now() - corridor.answers_kept()
     );
+    IF found IS NOT NULL AND current_setting('synchronous_standby_names') <> '' THEN
+        -- What it acknowledges may be here alone, after a crash or a cancelled wait (ADR 0077). This transaction writes,
+        -- so its commit waits until a standby has everything before it.
+        PERFORM pg_logical_emit_message(true, 'corridor', 'acknowledged again');
+    END IF;
+    RETURN found;
 END
 $$;
 

@@ -6,9 +6,8 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 
-import asyncpg
-
 from adapters.embedded_postgres import EmbeddedPostgresError
+from adapters.postgres.connection.hosts import connect
 from adapters.postgres.operate.backup import erasures_in
 from adapters.postgres.operate.watched import DatabaseAway
 from api.cli.diagnosis.erasures import erasures_finding
@@ -122,7 +121,7 @@ def _running(settings: Settings, url: str) -> list[Finding]:
 
 
 async def _wrapped(url: str) -> list[bytes]:
-    connection = await asyncpg.connect(url, timeout=5)
+    connection = await connect(url, timeout=5)
     try:
         upgraded = await connection.fetchval("SELECT to_regclass('vault.network_keys') IS NOT NULL")
         statement = f"{WRAPPED} {OF_THE_NETWORK}" if upgraded else WRAPPED

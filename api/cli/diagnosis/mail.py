@@ -2,9 +2,8 @@
 
 import asyncio
 
-import asyncpg
-
 from adapters.mail.server import MailFailed
+from adapters.postgres.connection.hosts import connect
 from api.cli.diagnosis.finding import Finding
 from api.process.mail import mail_server
 from api.process.settings import Settings, SettingWrong
@@ -18,7 +17,7 @@ COUNT = "SELECT count(*) FROM corridor.digests AS d WHERE d.email IS NOT NULL"
 
 async def unsent_finding(owner: str) -> Finding | None:
     """Say how many centres wait for digests that nobody sends; ``None`` if there are none. ``owner``: a URL."""
-    connection = await asyncpg.connect(owner, timeout=5)
+    connection = await connect(owner, timeout=5)
     try:
         found = await connection.fetchval(COUNT)
     finally:
