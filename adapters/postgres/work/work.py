@@ -78,11 +78,10 @@ class PostgresWork:
         self._alerted: set[str] = set()
         self._of_refusal: tuple[DomainEvent, ...] = ()
         self._answer: StoredAnswer | None = None
-        key = request_info.idempotency.digest if request_info.idempotency else None
         self._who = {
             "organisation_id": request_info.actor.organisation_id,
             "client_id": request_info.actor.client_id,
-            "key": key,
+            "key": request_info.idempotency.digest if request_info.idempotency else None,
             "role": request_info.actor.role,
             "centres": as_array(request_info.actor.centre_ids),
             "sees_unconfirmed": request_info.actor.is_system or coordinates(request_info.actor),
