@@ -1,5 +1,6 @@
 """The table of docs/operations/reliability.md."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -50,5 +51,6 @@ def write(rows: Sequence[Row]) -> None:
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
     _, _, after = rest.partition(END)
     day = datetime.now(UTC).date().isoformat()
-    table = "\n".join((BEGIN, f"On {day}:", "", *HEAD, *(row.line for row in rows), END))
+    made = f"On {day}, with {os.cpu_count()} cores and, at the end, a load of {os.getloadavg()[1]:.0f}:"
+    table = "\n".join((BEGIN, made, "", *HEAD, *(row.line for row in rows), END))
     PAGE.write_text(before + table + after, encoding="utf-8")
