@@ -130,8 +130,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         sending = Job("send_deliveries", IDLE, sender.run, alone=False)
         mailing = mail_jobs(settings, Database(worker_pool), parts)
         feeding = Job("keep_feeds", IDLE, partial(append_to_feeds, Database(feed_pool)), alone=False)
-        jobs = (feeding, *jobs, *counting, completing, sending, *mailing)
-        worker = watched_worker(jobs, turns, Database(worker_pool), counts)
+        worker = watched_worker((feeding, *jobs, *counting, completing, sending, *mailing), turns, worker_pool, counts)
         # each machine has a list of its own, also one that leaves the other jobs to others
         await parts.enter_async_context(working(worker if settings.run_worker else Worker((completing,), turns)))
         queue = FairQueue(settings.pool_size)
@@ -166,7 +165,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
             growing_feeds=growing_feeds,
             may_name=webhooks_to.may_name,
             counts=counts,
-            readiness=readiness_check(database, Database(worker_pool), callers.keys, key_ring),
+            readiness=readiness_check(database, worker_pool, callers.keys, key_ring),
         )
 
 
