@@ -22,11 +22,11 @@ SECONDS = 1.0
 """Between two looks."""
 
 
-def watched_worker(jobs: Sequence[Job], turns: JobLock, database: Database, counts: Counts) -> Worker:
-    """Make a worker that writes down when its jobs ran. ``database`` acts as the worker."""
+def watched_worker(jobs: Sequence[Job], turns: JobLock, pool: Any, counts: Counts) -> Worker:
+    """Make a worker that writes down when its jobs ran. Connections of ``pool`` act as the worker."""
     every = {job.name: job.every for job in jobs} | {NOTING: WRITTEN_EVERY}
     counts.know_jobs(every)
-    runs = JobRuns(every, StoredJobRuns(database), counts.job_failed)
+    runs = JobRuns(every, StoredJobRuns(Database(pool)), counts.job_failed)
     return Worker((*jobs, Job(NOTING, WRITTEN_EVERY, runs.write, alone=False)), turns, runs)
 
 
@@ -62,7 +62,7 @@ def looking(
 
 
 def readiness_check(
-    database: Database, worker: Database, keys: SigningKeys, key_ring: CircuitBreakerKeyRing
+    database: Database, worker_pool: Any, keys: SigningKeys, key_ring: CircuitBreakerKeyRing
 ) -> ReadinessCheck:
-    """Say how this process checks that it is ready. ``database`` acts as the app, ``worker`` as the worker."""
-    return ReadinessCheck(database, worker, lambda: keys.can_sign, lambda: key_ring.is_usable)
+    """Say how this process checks that it is ready. ``database`` acts as the app, ``worker_pool`` as the worker."""
+    return ReadinessCheck(database, Database(worker_pool), lambda: keys.can_sign, lambda: key_ring.is_usable)

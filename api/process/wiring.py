@@ -122,7 +122,7 @@ async def _all_parts(settings: Settings) -> AsyncIterator[Service]:
         mailing = mail_jobs(settings, Database(worker_pool), parts)
         feeding = Job("keep_feeds", IDLE, partial(append_to_feeds, Database(feed_pool)), alone=False)
         jobs = (feeding, *jobs_of(settings, worker_pool, vault, sign, erasures), completing, sending, *mailing)
-        worker = watched_worker(jobs, turns, Database(worker_pool), counts)
+        worker = watched_worker(jobs, turns, worker_pool, counts)
         # each machine has a list of its own, also one that leaves the other jobs to others
         await parts.enter_async_context(working(worker if settings.run_worker else Worker((completing,), turns)))
         queue = FairQueue(settings.pool_size)
@@ -158,7 +158,7 @@ async def _all_parts(settings: Settings) -> AsyncIterator[Service]:
             growing_feeds=growing_feeds,
             may_name=webhooks_to.may_name,
             counts=counts,
-            readiness=readiness_check(database, Database(worker_pool), callers.keys, key_ring),
+            readiness=readiness_check(database, worker_pool, callers.keys, key_ring),
         )
 
 

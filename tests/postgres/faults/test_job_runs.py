@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from adapters.postgres.connection.logins import login_url
-from adapters.postgres.connection.pool import Database, DatabaseUnavailable, close_pool, open_pool
+from adapters.postgres.connection.pool import DatabaseUnavailable, close_pool, open_pool
 from adapters.postgres.connection.roles import WORKER
 from adapters.postgres.jobs.job_lock import JobLock
 from adapters.postgres.operate.watched import JobSeen, read_watched
@@ -52,7 +52,7 @@ async def badly() -> None:
 
 def worker_of(pool: Any, *jobs: Job) -> tuple[Worker, Counts]:
     counts = Counts()
-    return watched_worker(jobs, JobLock(pool), Database(pool), counts), counts
+    return watched_worker(jobs, JobLock(pool), pool, counts), counts
 
 
 async def test_what_succeeds_and_what_fails_is_written_down(pool: Any, name: str) -> None:
