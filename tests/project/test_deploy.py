@@ -4,8 +4,10 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 PROJECT = Path(__file__).parents[2]
 UNIT = PROJECT / "deploy" / "corridor.service"
@@ -124,3 +126,33 @@ if shutil.which("nginx") and shutil.which("openssl"):
         )
         assert checked.returncode == 0, checked.stderr
         assert "[warn]" not in checked.stderr
+
+
+def _patroni() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((PROJECT / "deploy" / "patroni" / "patroni.yml").read_text(encoding="utf-8"))
+    return found
+
+
+def test_patroni_acknowledges_nothing_that_one_host_alone_has_and_logs_no_value() -> None:
+    from adapters.embedded_postgres.settings import DURABLE, SILENT
+
+    dcs = _patroni()["bootstrap"]["dcs"]
+    assert (dcs["synchronous_mode"], dcs["synchronous_node_count"], dcs["failsafe_mode"]) == ("quorum", 1, True)
+    assert dcs["ttl"] >= dcs["loop_wait"] + 2 * dcs["retry_timeout"], "Patroni would change these"
+    parameters = {name: str(value) for name, value in dcs["postgresql"]["parameters"].items()}
+    patronis_own = {"log_checkpoints", "logging_collector", "log_timezone"}
+    assert {name: parameters[name] for name in SILENT.keys() - patronis_own} == {
+        name: value for name, value in SILENT.items() if name not in patronis_own
+    }
+    weaker = {name for name in DURABLE if parameters.get(name, DURABLE[name]) != DURABLE[name]}
+    assert weaker == set()
+
+
+def test_etcd_and_patroni_name_the_same_three_hosts() -> None:
+    text = (PROJECT / "deploy" / "patroni" / "etcd.env").read_text(encoding="utf-8")
+    lines = dict(line.split("=", 1) for line in text.splitlines() if not line.startswith("#"))
+    members = [member.split("=http://") for member in lines["ETCD_INITIAL_CLUSTER"].split(",")]
+    patroni = _patroni()
+    assert [place.replace(":2380", ":2379") for _, place in members] == patroni["etcd3"]["hosts"]
+    assert patroni["name"] == lines["ETCD_NAME"] == members[0][0]
+    assert len(members) == 3

@@ -32,6 +32,7 @@ class Relay:
     muted: set[asyncio.StreamWriter] = field(default_factory=set)
     speaking: set[asyncio.StreamWriter] = field(default_factory=set)
     deaf: bool = False
+    hangs_up: bool = True
 
     def url_of(self, *more: str, wanted: str = "primary") -> str:
         """The server's URL by way of this host, and of further ones behind it."""
@@ -62,7 +63,7 @@ class Relay:
             while block := await source.read(65536):
                 if client not in self.muted:
                     to.write(block)
-        if client not in self.muted:
+        if self.hangs_up and client not in self.muted:
             to.close()
 
     async def _connected(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
@@ -133,6 +134,20 @@ async def test_a_refused_login_is_told_although_another_host_is_away(relay: Rela
     unknown = parts._replace(netloc=f"nobody:wrong@{parts.netloc.rpartition('@')[2]}").geturl()
     with pytest.raises(asyncpg.InvalidAuthorizationSpecificationError):
         await connect(unknown)
+
+
+async def test_a_server_that_has_said_goodbye_and_not_hung_up_yet_is_away(relay: Relay) -> None:
+    relay.hangs_up = False
+    pool = await open_pool(login_url(relay.url_of(), APP), APP, size=1)
+    try:
+        session = await Database(pool).value("SELECT pg_backend_pid()")
+        owner = await connect(relay.url)
+        await owner.fetchval("SELECT pg_terminate_backend($1, 10000)", session)
+        await owner.close()
+        with pytest.raises(DatabaseUnavailable):
+            await Database(pool).value("SELECT 1")
+    finally:
+        pool.terminate()
 
 
 async def test_once_one_connection_turned_out_to_be_silent_the_others_are_not_tried(relay: Relay) -> None:
