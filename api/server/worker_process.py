@@ -29,6 +29,8 @@ class Server(uvicorn.Server):
 
     def _end(self) -> None:
         self.should_exit = True
+        if not self.started:
+            raise KeyboardInterrupt  # nothing has to be drained, and the rest of the start may take long
 
 
 class WorkerServer(Server):

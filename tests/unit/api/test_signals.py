@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from contextlib import suppress
 from typing import Any
 
@@ -38,3 +40,31 @@ def test_an_end_whose_exception_was_lost_is_an_end(monkeypatch: pytest.MonkeyPat
     assert end.value.code == processes.NOT_STARTED
     with interruptible():
         assert not was_ended()
+
+
+ENDED_IN_ITS_START = """
+import os, signal, sys
+import uvicorn
+from api.server.worker_process import Server
+
+async def app(scope, receive, send):
+    os.kill(os.getpid(), signal.SIGTERM)  # while its parts start
+    await receive()
+    print("it went on")
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await send({"type": "lifespan.shutdown.complete"})
+
+server = Server(uvicorn.Config(app, lifespan="on", loop="uvloop", log_config=None, port=0))
+try:
+    server.run()
+except KeyboardInterrupt:
+    sys.exit(0 if server.should_exit and not server.started else 1)
+sys.exit(2)
+"""
+
+
+def test_a_signal_in_the_start_of_a_server_does_not_wait_for_the_rest_of_it() -> None:
+    ended = subprocess.run([sys.executable, "-c", ENDED_IN_ITS_START], capture_output=True, text=True, check=False)
+    assert ended.returncode in (0, processes.NOT_STARTED), ended.stderr
+    assert "it went on" not in ended.stdout
