@@ -9,6 +9,7 @@ from rich.status import Status
 
 from adapters.embedded_postgres import running_postgres
 from adapters.postgres.connection.availability import GONE
+from adapters.postgres.connection.database_clock import compare
 from adapters.postgres.connection.hosts import connect
 from adapters.postgres.connection.pool import Database, close_pool, open_pool
 from adapters.postgres.connection.roles import APP
@@ -17,6 +18,7 @@ from api.cli.output import err, fail
 from api.process.key_ring import open_key_ring
 from api.process.settings import Settings, read_settings
 from api.process.signals import seconds_left
+from domain.ports.clock import utc_now
 
 OLDEST_POSTGRES = 16
 REFUSALS: dict[type[BaseException], str] = {
@@ -115,10 +117,20 @@ async def _root_key_opens(settings: Settings) -> None:
         await close_pool(pool)
 
 
+async def _go_by_its_clock(url: str) -> None:
+    """What a command writes has the database's time, as what the service writes has (ADR 0073)."""
+    connection = await asyncpg.connect(url)
+    try:
+        await compare(connection.fetchval, utc_now)
+    finally:
+        await connection.close()
+
+
 @contextmanager
 def migrated_database(settings: Settings | None = None) -> Iterator[tuple[Settings, str]]:
     """Give settings and the URL of a database that has every table; what most commands need."""
     chosen = settings or read_settings()
     with database(chosen) as url:
         bring_up_to_date(url)
+        asyncio.run(_go_by_its_clock(url))
         yield chosen.model_copy(update={"database_url": url}), url

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 from api.process.background_task import background_task
 from api.process.logs import log
+from domain.kernel.errors import Unavailable
 
 EVERY_SECONDS = 5.0
 Compare = Callable[[], Awaitable[float]]
@@ -25,8 +26,10 @@ async def _keep_comparing(compare: Compare) -> None:
         await asyncio.sleep(EVERY_SECONDS)
         try:
             await _compare(compare)
+        except Unavailable:
+            continue  # the clock goes on as it is; that the database is gone is logged elsewhere
         except Exception as problem:
-            # the clock goes on as it is, and the next comparison may succeed
+            # whatever the error, the next comparison may succeed
             log.warning("the clocks could not be compared", kind=type(problem).__name__)
 
 

@@ -90,7 +90,7 @@ async def _all_parts(settings: Settings) -> AsyncIterator[Service]:
         parts.push_async_callback(engine.dispose)
         database = Database(pool)
         await _must_not_be_restored(database)
-        await parts.enter_async_context(shared_clock(partial(compare, database, utc_now)))
+        await parts.enter_async_context(shared_clock(partial(compare, database.value, utc_now)))
         key_ring = CircuitBreakerKeyRing(await parts.enter_async_context(open_key_ring(settings, database)))
         vault = AesVault(key_ring)
         reads = await parts.enter_async_context(_reads(settings, pool)) if settings.read_database_url else database

@@ -15,7 +15,7 @@ class TimelineStep(ResponseBody):
 
     id: str
     type: str
-    at: Time
+    at: Time = Field(description="When it was recorded: later than every earlier record of the case.")
     case_id: str
     referral_id: str | None
     organisation_id: str | None

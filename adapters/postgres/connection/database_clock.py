@@ -7,21 +7,24 @@ each change is dated later than the one before (``adapters/postgres/work/work.py
 """
 
 import time
+from collections.abc import Awaitable, Callable
+from typing import Any
 
-from adapters.postgres.connection.pool import Database
 from domain.ports.clock import CorrectedClock
 
+Ask = Callable[[str], Awaitable[Any]]
+"""Runs a statement and returns its value."""
 UNNOTICED = 0.1
 """Seconds. Smaller differences are left alone: machines that are kept in time have no correction at all."""
 NOW = "SELECT extract(epoch FROM clock_timestamp())::float8"
 
 
-async def compare(database: Database, clock: CorrectedClock) -> float:
+async def compare(ask: Ask, clock: CorrectedClock) -> float:
     """Correct the clock of this process; returns the seconds that it was wrong by, 0 if that cannot be told from the
-    time that the response took. Raises ``DatabaseUnavailable``.
+    time that the response took.
     """
     asked_at = time.monotonic()
-    there: float = await database.value(NOW)
+    there = float(await ask(NOW))
     half = (time.monotonic() - asked_at) / 2
     here = time.time() - half
     wrong_by = there - here - clock.behind

@@ -11,6 +11,7 @@ import pytest
 
 from adapters.embedded_postgres import running_postgres
 from api.process import rate_limit_sync as shared_limit
+from api.process import shared_clock
 from tests.app_under_test import Caller, World, running_world
 from tests.http.access.matrix.questions import Question
 
@@ -56,6 +57,7 @@ async def counting_world(folder: Path) -> AsyncIterator[World]:
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(shared_limit, "EVERY_SECONDS", 86_400.0)
+        patch.setattr(shared_clock, "EVERY_SECONDS", 86_400.0)
         with running_postgres(folder, settings=COUNTING) as server:
             async with running_world(server.url(), folder / "master.key") as world:
                 await world.value("CREATE EXTENSION pg_stat_statements")

@@ -95,7 +95,7 @@ async def test_a_new_row_is_written_with_every_column_that_the_database_has(data
                     "NOT attisdropped",
                     table_of(step.row).fullname,
                 )
-                named = re.findall(r"n\.(\w+)", step.sql())
+                named = re.findall(r"n\.(\w+)", " ".join(step.sql().split()).replace(step.at, "n.at"))
                 wanted = {row["attname"] for row in there}
                 assert (len(named), set(named)) == (len(wanted), wanted), step.table
     finally:

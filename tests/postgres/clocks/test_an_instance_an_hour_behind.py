@@ -1,5 +1,7 @@
 """An instance of the service on a machine whose clock is an hour behind: it goes by the database's (ADR 0073)."""
 
+import asyncio
+from asyncio.subprocess import PIPE, STDOUT
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,7 +12,7 @@ import httpx2
 import pytest
 
 from tests.app_under_test import Caller, World
-from tests.cli.commands import PATIENCE, Service
+from tests.cli.commands import CORRIDOR, PATIENCE, Service, surroundings
 from tests.faked_clock import faked_clock
 from tests.http.referrals.asked import did, now, sent
 
@@ -70,3 +72,17 @@ async def test_what_it_records_has_the_time_at_which_it_was_recorded(world: Worl
         assert types == ["referral.sent", "referral.accepted", "referral.contact_confirmed"]
         assert [step["at"] for step in steps] == sorted(step["at"] for step in steps)
         assert abs(datetime.fromisoformat(steps[-1]["at"]) - datetime.now(UTC)) < HALF
+
+
+async def test_a_command_writes_the_databases_time_too(
+    world: World, database_url: str, root_key_file: Path, tmp_path: Path
+) -> None:
+    settings = {"database_url": database_url, "master_key_file": root_key_file}
+    command = [*CORRIDOR, "client", "add", "--organisation", "nea", "--name", "Added late", "--scope", "directory:read"]
+    added = await asyncio.create_subprocess_exec(
+        *command, env=surroundings(tmp_path, **settings) | faked_clock(-BEHIND), stdout=PIPE, stderr=STDOUT
+    )
+    said, _ = await added.communicate()
+    assert added.returncode == 0, said
+    ago = await world.value("SELECT clock_timestamp() - max(created_at) FROM oauth.clients WHERE name = 'Added late'")
+    assert ago < HALF
