@@ -8,7 +8,7 @@ ARGS ?=
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-runtime demo test check lint format openapi translations reviewed serve lock image-check clean bench-seed bench-statements bench-api bench-scale bench-year bench-statistics bench-events bench-report
+.PHONY: help install install-runtime demo test check lint format openapi translations reviewed serve lock fuzz image-check clean bench-seed bench-statements bench-api bench-scale bench-year bench-statistics bench-events bench-report
 
 help: ## show this list
 	@echo "Corridor. Needs Python 3.11 or newer, git and make. PYTHON=/path/to/python3 chooses the Python."
@@ -59,6 +59,9 @@ lock: $(INSTALLED) ## update the lock files after a change of pyproject.toml (AR
 	$(COMPILE) pyproject.toml --constraint requirements.lock --output-file requirements-runtime.lock
 	$(COMPILE) $(ARGS) --group bootstrap --output-file requirements-uv.lock
 	$(COMPILE) $(ARGS) tests/clients/requirements.in --output-file tests/clients/requirements.lock
+
+fuzz: $(INSTALLED) ## a million inputs for each parser (hours; ARGS="--runs 20000 --only cursor,range")
+	$(BIN)/python -m tests.fuzz $(ARGS)
 
 image-check: $(INSTALLED) ## run the install steps of the Dockerfile in an empty folder, without Docker
 	$(BIN)/python scripts/run_dockerfile_steps

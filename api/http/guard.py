@@ -27,7 +27,7 @@ from api.http.problems import RateLimited, is_kept, problem_answer, status_of
 from api.http.responses import JsonResponder, RequestContext, Responder, response_of
 from api.http.selection import PARAMETER, Selectable
 from api.http.service import Service
-from api.http.validation_errors import faults_of
+from api.http.validation_errors import MOST_FAULTS, faults_of
 from api.server.fast_dispatch import Handler, fast_handler, straight
 from domain.kernel.errors import (
     CorridorError,
@@ -160,7 +160,7 @@ def _refuse_unknown(request: Request, known: frozenset[str]) -> None:
         if name in known and given.count(name) > 1
     ]
     if faults:
-        raise InvalidValues(tuple(faults))
+        raise InvalidValues(tuple(faults[:MOST_FAULTS]))
 
 
 async def _answer_once(responder: Responder, answered: Callable[[], Awaitable[Response]]) -> Response:
