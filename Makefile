@@ -9,7 +9,7 @@ PROMTOOL ?= promtool
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-runtime install-traces demo test faults ha check lint format openapi translations reviewed serve lock alerts image-check clean bench-seed bench-statements bench-api bench-scale bench-year bench-statistics bench-events bench-crowding bench-report
+.PHONY: help install install-runtime install-traces demo test faults ha fuzz check lint format openapi translations reviewed serve lock alerts image-check clean bench-seed bench-statements bench-api bench-scale bench-year bench-statistics bench-events bench-crowding bench-report
 
 help: ## show this list
 	@echo "Corridor. Needs Python 3.11 or newer, git and make. PYTHON=/path/to/python3 chooses the Python."
@@ -75,6 +75,9 @@ lock: $(INSTALLED) ## update the lock files after a change of pyproject.toml (AR
 alerts: ## test the alert rules with promtool (Debian: package prometheus; PROMTOOL=/path/to/promtool)
 	@command -v $(PROMTOOL) >/dev/null || { echo "Install promtool first (on Debian it is in the package prometheus), or name it: make alerts PROMTOOL=/path/to/promtool." >&2; exit 1; }
 	$(PROMTOOL) test rules deploy/prometheus/alerts_test.yaml
+
+fuzz: $(INSTALLED) ## a million inputs for each parser (hours; ARGS="--runs 20000 --only cursor,range")
+	$(BIN)/python -m tests.fuzz $(ARGS)
 
 image-check: $(INSTALLED) ## run the install steps of the Dockerfile in an empty folder, without Docker
 	$(BIN)/python scripts/run_dockerfile_steps

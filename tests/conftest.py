@@ -27,6 +27,7 @@ from tests.server import TEMPLATE, our_own_runs_here, running_server
 from tests.timeouts import patient
 
 SERVER, FOLDER = "CORRIDOR_TEST_SERVER", "CORRIDOR_TEST_FOLDER"
+WITHOUT_DATABASE = ("tests/unit", "tests/project", "tests/fuzz")
 _held = ExitStack()
 
 
@@ -59,7 +60,7 @@ def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, py
 
 def _needs_no_database(config: pytest.Config) -> bool:
     asked = [argument for argument in config.args if "tests" in argument]
-    return bool(asked) and all("tests/unit" in argument or "tests/project" in argument for argument in asked)
+    return bool(asked) and all(any(folder in argument for folder in WITHOUT_DATABASE) for argument in asked)
 
 
 def url_of(database: str) -> str:

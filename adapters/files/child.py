@@ -52,7 +52,7 @@ class Child:
         line = await self._within(self._output.readline())
         if not line.endswith(b"\n"):
             raise await self._ended()
-        with suppress(ValueError):
+        with suppress(ValueError, RecursionError):
             if isinstance(said := json.loads(line), dict):
                 return said
         raise CleaningUnavailable

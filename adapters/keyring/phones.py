@@ -48,7 +48,12 @@ def e164(number: str, region: str | None) -> str | None:
     readings = [reading for reading in _readings(number, region) if phonenumbers.is_possible_number(reading)]
     valid = [reading for reading in readings if phonenumbers.is_valid_number(reading)]
     chosen = _preferred(valid) or (readings[0] if readings else None)
-    return None if chosen is None else str(phonenumbers.format_number(chosen, phonenumbers.PhoneNumberFormat.E164))
+    if chosen is None:
+        return None
+    written = str(phonenumbers.format_number(chosen, phonenumbers.PhoneNumberFormat.E164))
+    # read again: "+855 0012…" loses one zero each time, and must compare equal to what it becomes
+    again = written if chosen in valid else next(iter(_e164s(written)), written)
+    return written if again == written else e164(again, region)
 
 
 @cache
@@ -82,6 +87,11 @@ def _parsed(number: str, region: str | None) -> Iterator[Any]:
         yield phonenumbers.parse(number, region)
     except phonenumbers.NumberParseException:
         return
+
+
+def _e164s(number: str) -> Iterator[str]:
+    for reading in _parsed(number, None):
+        yield str(_library().format_number(reading, _library().PhoneNumberFormat.E164))
 
 
 def _preferred(valid: list[Any]) -> Any | None:

@@ -48,6 +48,6 @@ def is_about_the_ciphertext(answer: httpx2.Response) -> bool:
 def _json(answer: httpx2.Response) -> dict[str, object]:
     try:
         body = answer.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return body if isinstance(body, dict) else {}

@@ -9,7 +9,6 @@ On failure: a few tries within the deadline, then ``KeyServiceUnavailable``.
 
 import asyncio
 import base64
-import binascii
 import hashlib
 import hmac
 import re
@@ -53,7 +52,7 @@ class TransitKeyRing:
         answer = await self._ask("decrypt", "plaintext", ciphertext=text, context=_base64(context))
         try:
             bound = base64.b64decode(answer, validate=True)
-        except binascii.Error:
+        except ValueError:  # not base64, or not even ASCII
             raise KeyServiceUnavailable("The key service answered with a plaintext that is not base64.") from None
         if not hmac.compare_digest(bound[:DIGEST_BYTES], _digest(context)):
             raise CiphertextRejected("a secret wrapped by the key service belongs elsewhere")
@@ -116,7 +115,7 @@ def _ciphertext_in(wrapped: bytes) -> str:
 
 def _checked(ciphertext: str) -> bytes:
     """Store only what can be read back: an unknown format would be noticed too late."""
-    wrapped = VERSION + ciphertext.encode()
+    wrapped = VERSION + ciphertext.encode("ascii", "replace")
     if WRAPPED.fullmatch(wrapped) is None:
         raise KeyServiceUnavailable("The key service answered with a ciphertext of an unknown form.")
     return wrapped

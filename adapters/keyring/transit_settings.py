@@ -29,6 +29,7 @@ class TransitSettings:
 
     def __post_init__(self) -> None:
         url = urlsplit(self.address)
+        _ = url.port  # raises ``ValueError`` for one that does not exist
         if url.scheme != "https" and not (url.scheme == "http" and url.hostname in LOOPBACK):
             raise ValueError(
                 "The address of the key service must begin with https:// (http only on this very machine)."

@@ -13,7 +13,8 @@ def parts_of(url: str, allowed: AllowedHosts) -> SplitResult:
     """Take a URL apart; raises ``OutgoingFailed`` unless a partner may name it."""
     try:
         parts = urlsplit(url)
-        port = parts.port or DEFAULT_PORTS[parts.scheme]
+        usual = DEFAULT_PORTS[parts.scheme]  # no other scheme, whatever the port: ws:// would be sent without TLS
+        port = parts.port or usual
     except (ValueError, KeyError):
         raise OutgoingFailed("malformed") from None
     plain = url.isascii() and url.isprintable() and not set(url) & set(" \\#") and "@" not in parts.netloc

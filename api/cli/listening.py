@@ -27,7 +27,7 @@ class _Delivery(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Verify one delivery, print it and respond."""
         length = self.headers.get("content-length", "")
-        if not length.isdecimal() or int(length) > LARGEST:
+        if not length.isdecimal() or len(length) > 18 or int(length) > LARGEST:
             self._respond(413)
             return
         body = self.rfile.read(int(length))

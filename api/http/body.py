@@ -149,8 +149,7 @@ class BoundedRequest(Request):
         ``BodyTooSlow``.
         """
         if not hasattr(self, "_body"):
-            announced = self.headers.get("content-length", "")
-            if announced.isdecimal() and int(announced) > self.takes.max_bytes:
+            if announced_bytes(self) > self.takes.max_bytes:
                 raise self.takes.too_large()
             self._receive = with_body_timeout(self._receive, self.takes.within)
         size = 0
@@ -196,6 +195,12 @@ def with_body_timeout(receive: Receive, seconds: float) -> Receive:
         return message
 
     return receiving
+
+
+def announced_bytes(request: Request) -> int:
+    """Return the announced length of the body; 0 if there is none. Of more than 19 digits the first ones: too many."""
+    digits = request.headers.get("content-length", "").lstrip("0")[:19]
+    return int(digits) if digits.isdecimal() else 0
 
 
 def media_type_of(request: Request) -> str:

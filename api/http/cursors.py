@@ -10,7 +10,7 @@ import binascii
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -66,7 +66,10 @@ def _moment(given: Any) -> datetime:
     moment = datetime.fromisoformat(_plain_text(given))
     if moment.tzinfo is None:
         raise InvalidCursor
-    return moment
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:  # in UTC, as it is stored, it lies before the year 1 or after 9999
+        raise InvalidCursor from None
 
 
 def _number(given: Any) -> int:

@@ -103,7 +103,8 @@ PACKED = "-gzip"
 """Suffix of a compressed response's tag."""
 
 _OURS = re.compile(rf'(?:W/)?"(\d{{1,9}})(?:-[0-9a-f]{{16}})?(?:{PACKED})?"', re.ASCII)
-_LISTED = re.compile(r'[ \t]*((?:W/)?"[\x21\x23-\x7e\x80-\xff]*")?[ \t]*(?:,|\Z)')
+# possessive: else a long run of spaces before something else would be tried at every length
+_LISTED = re.compile(r'[ \t]*+((?:W/)?"[\x21\x23-\x7e\x80-\xff]*+")?[ \t]*+(?:,|\Z)')
 
 
 def etag(body: bytes, version: int | None) -> str:

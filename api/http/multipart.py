@@ -5,6 +5,7 @@ The file's name is ignored: it may name a person, and proves nothing.
 
 import hashlib
 import json
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
@@ -32,7 +33,7 @@ class FormReader:
         self.digest = hashlib.sha256()
         self.size: int | None = None
         self._names, self._file = names | {file}, file
-        self._content: list[bytes] = []
+        self._content: deque[bytes] = deque()
         self._texts: dict[str, bytearray] = {}
         self._header, self._value, self._disposition = bytearray(), bytearray(), b""
         self._head_bytes = self._field_bytes = 0
@@ -55,7 +56,7 @@ class FormReader:
         """Read the next bytes; yields those of the file. Raises ``InvalidValues`` or ``FormParserError``."""
         self._parser.write(data)
         while self._content:
-            yield self._content.pop(0)
+            yield self._content.popleft()
 
     def finish(self) -> None:
         """Check that the form is complete; raises ``InvalidValues``."""

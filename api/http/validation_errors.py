@@ -34,6 +34,7 @@ CODES = {
 }
 AN_OBJECT, A_LIST = Sentence("Must be an object."), Sentence("Must be a list.")
 AN_INTEGER, TRUE_OR_FALSE = Sentence("Must be an integer."), Sentence("Must be true or false.")
+MOST_FAULTS = 50
 NOT_VALID = Sentence("This value is not valid.")
 SENTENCES = {
     "missing": Sentence("This field is required."),
@@ -109,8 +110,8 @@ def _of_a_body(wrong: ValidationError) -> list[dict[str, Any]]:
 
 
 def faults_of(found: Sequence[Any]) -> tuple[FieldFault, ...]:
-    """Return one fault for each error, at most 50."""
-    return tuple(_fault(error) for error in found[:50])
+    """Return one fault for each error, at most ``MOST_FAULTS``."""
+    return tuple(_fault(error) for error in found[:MOST_FAULTS])
 
 
 def _fault(error: dict[str, Any]) -> FieldFault:
@@ -145,4 +146,4 @@ def refuse_unknown(request: Request, known: frozenset[str]) -> None:
         if name in known and given.count(name) > 1
     ]
     if faults:
-        raise InvalidValues(tuple(faults))
+        raise InvalidValues(tuple(faults[:MOST_FAULTS]))

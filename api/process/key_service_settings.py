@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated, Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, FilePath, model_validator
 from pydantic_settings import BaseSettings
@@ -17,11 +17,21 @@ def _absent(given: object) -> object:
     return None if given == "" else given
 
 
-def _address(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+def parts_of_address(url: str) -> SplitResult:
+    """Take the address of a service apart; raises ``ValueError`` with what to write instead."""
+    try:
+        parts = urlsplit(url)
+        is_whole = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets around no address, or a port that does not exist
+        is_whole = False
+    if not is_whole or (parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK)):
         raise ValueError("write an https URL (http only for this machine itself)")
-    if not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment or parts.username:
+    return parts
+
+
+def _address(url: str) -> str:
+    parts = parts_of_address(url)
+    if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
         raise ValueError("write scheme, host and port, without a path or a user")
     return url
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
-from api.process.key_service_settings import LOOPBACK, KeyServiceSettings
+from api.process.key_service_settings import KeyServiceSettings, parts_of_address
 from api.process.mail_settings import MailSettings
 from api.process.metrics_settings import MetricsSettings
 from api.process.scanner_setting import ScannerSettings
@@ -47,10 +47,7 @@ DATABASE_URLS = (
 
 
 def _issuer(url: str) -> str:
-    parts = urlsplit(url)
-    local = parts.hostname in LOOPBACK
-    if parts.scheme != "https" and not (parts.scheme == "http" and local):
-        raise ValueError("write an https URL (http only for this machine itself)")
+    parts = parts_of_address(url)
     if parts.query or parts.fragment or url.endswith("/"):
         raise ValueError("write it without query, fragment and final slash")
     return url
@@ -179,7 +176,7 @@ class Settings(KeyServiceSettings, ScannerSettings, MailSettings, MetricsSetting
     @classmethod
     def _another_issuer(cls, provider: str | None, others: ValidationInfo) -> str | None:
         if provider is not None and provider == (
-            others.data.get("issuer") or f"http://127.0.0.1:{others.data['port']}"
+            others.data.get("issuer") or f"http://127.0.0.1:{others.data.get('port')}"
         ):
             raise ValueError("write the issuer of another service; this one accepts its own tokens anyway")
         return provider

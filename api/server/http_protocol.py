@@ -62,12 +62,13 @@ def is_ambiguous(version: str, target: bytes, headers: list[tuple[bytes, bytes]]
 
 
 def _fits(target: bytes, hosts: list[bytes]) -> bool:
-    """Whether the target is a path, or names the same host as the header does (RFC 9112, section 3.2.2)."""
+    """Whether the target is a path, or has one and names the same host as the header (RFC 9112, section 3.2.2)."""
     if target.startswith(b"/") or target == b"*":
         return True
     scheme, _, rest = target.partition(b"://")
-    authority = re.split(rb"[/?]", rest, maxsplit=1)[0]
-    return scheme.lower() in (b"http", b"https") and [authority.lower()] == [host.lower() for host in hosts]
+    authority, slash, _ = rest.partition(b"/")
+    is_ours = [authority.lower()] == [host.lower() for host in hosts]
+    return scheme.lower() in (b"http", b"https") and is_ours and bool(slash)
 
 
 class BoundedHttpProtocol(HttpToolsProtocol):
@@ -121,9 +122,9 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         upgrade = self.parser.should_upgrade()
         if is_ambiguous(self.parser.get_http_version(), self.url, self.headers, upgrade=upgrade):
             raise ValueError("ambiguous head")
+        super().on_headers_complete()
         self._reading_head, self._beside_the_body = False, 0
         self._wait_no_more()
-        super().on_headers_complete()
         if upgrade:
             # whatever follows is of the protocol that was asked for, unless it is not; it is not read as a request
             self._last, self.cycle.keep_alive = True, False

@@ -46,6 +46,17 @@ def key_for(jwks: Mapping[str, Any], kid: str | None, algorithm: str) -> Key | N
     return fitting[0] if len(fitting) == 1 else None
 
 
+def read_key(jwk: Mapping[str, Any]) -> Key:
+    """Import a key that somebody sent; raises ``ValueError`` if it is none that we know, and ``SecurityWarning`` if it
+    is too short.
+    """
+    try:
+        with warnings.catch_warnings(action="error", category=SecurityWarning):
+            return import_key(dict(jwk))
+    except (JoseError, KeyError, TypeError, ValueError):  # KeyError: a curve that the library does not know
+        raise ValueError("not a JSON Web Key") from None
+
+
 def algorithm_of(key: Key) -> str | None:
     """Return the one algorithm that a public key may be used with here, or ``None``."""
     if isinstance(key, ECKey) and key.curve_name == "P-256":
@@ -62,9 +73,8 @@ def is_public_key(key: object) -> bool:
     if not isinstance(key, dict) or not isinstance(key.get("kid"), str) or PRIVATE_MEMBERS & key.keys():
         return False
     try:
-        with warnings.catch_warnings(action="error", category=SecurityWarning):
-            algorithm = algorithm_of(import_key(key))
-    except (JoseError, SecurityWarning, ValueError, TypeError):
+        algorithm = algorithm_of(read_key(key))
+    except (SecurityWarning, ValueError):
         return False
     fits = key.get("use", "sig") == "sig" and canonical(key.get("alg", algorithm)) == algorithm
     return algorithm is not None and fits
@@ -86,13 +96,12 @@ def _checked_key(number: int, value: object) -> dict[str, Any]:
             pointer, Sentence("This is a private or symmetric key; replace it, and send only the public part.")
         )
     try:
-        with warnings.catch_warnings(action="error", category=SecurityWarning):
-            key = import_key(value)
+        key = read_key(value)
         algorithm = algorithm_of(key)
         public = {name: text for name, text in key.as_dict(private=False).items() if isinstance(text, str)}
     except SecurityWarning:
         algorithm = None
-    except (JoseError, ValueError, TypeError):
+    except ValueError:
         raise _refused(pointer, Sentence("This is not a valid JSON Web Key.")) from None
     if algorithm is None:
         raise _refused(pointer, Sentence("Use P-256 (ES256), Ed25519 (EdDSA) or RSA with 2048 to 4096 bits (PS256)."))

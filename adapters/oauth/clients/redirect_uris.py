@@ -23,6 +23,7 @@ def checked_redirect_uris(uris: Sequence[str]) -> list[str]:
 def _fit(uri: str) -> bool:
     try:
         parts = urlsplit(uri)
+        _ = parts.port  # raises for one that does not exist
     except ValueError:
         return False
     secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from joserfc.errors import JoseError
-from joserfc.jwk import import_key
+from joserfc.errors import SecurityWarning
 
-from adapters.oauth.clients.client_keys import PRIVATE_MEMBERS, algorithm_of
+from adapters.oauth.clients.client_keys import PRIVATE_MEMBERS, algorithm_of, read_key
 from adapters.oauth.signatures.algorithms import canonical
 from adapters.oauth.signatures.compact_jwt import (
     JwtRejected,
@@ -49,8 +48,8 @@ def read_proof(text: str, method: str, url: str, access_token: str | None = None
     if not isinstance(jwk, dict) or PRIVATE_MEMBERS & jwk.keys():
         raise JwtRejected(Sentence("The header must contain the public key as jwk, and no other part of the key."))
     try:
-        key = import_key({name: value for name, value in jwk.items() if isinstance(value, str) and name != "alg"})
-    except (JoseError, ValueError, TypeError, Warning):
+        key = read_key({name: value for name, value in jwk.items() if isinstance(value, str) and name != "alg"})
+    except (SecurityWarning, ValueError):
         raise JwtRejected(Sentence("The jwk in the header is not a valid key.")) from None
     if algorithm_of(key) != canonical(jwt.algorithm):
         raise JwtRejected(Sentence("The alg in the header does not fit the key."))

@@ -68,7 +68,10 @@ async def _read(http: httpx2.AsyncClient, address: str) -> dict[str, Any]:
             body += part
             if len(body) > LARGEST_ANSWER:
                 raise ProviderWrong("its answer is too large")
-    found = json.loads(body)
+    try:
+        found = json.loads(body)
+    except RecursionError:
+        raise ProviderWrong("its answer is nested too deeply") from None
     if not isinstance(found, dict):
         raise ProviderWrong("its answer is not a JSON object")
     return found

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from adapters.postgres.connection.availability import as_unavailable, is_being_cancelled
+from adapters.postgres.connection.availability import what_to_tell
 from adapters.postgres.connection.engine import Bind
 from domain.kernel.errors import OutcomeUnknown, Unavailable
 
@@ -27,12 +27,10 @@ async def unavailable_while_away(*, bounded: bool = True) -> AsyncIterator[None]
         async with asyncio.timeout(ANSWER_SECONDS if bounded else None):
             yield
     except Exception as problem:
-        if is_being_cancelled():
-            raise asyncio.CancelledError from problem
-        away = as_unavailable(problem)
-        if away is None:
+        told = what_to_tell(problem)
+        if told is problem:
             raise
-        raise away from None
+        raise told from None
 
 
 @asynccontextmanager

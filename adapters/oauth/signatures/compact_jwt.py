@@ -23,6 +23,8 @@ from domain.oauth.algorithms import ACCEPTED
 
 SHAPE = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", re.ASCII)
 FOREIGN_KEYS = frozenset({"jku", "x5u", "x5c", "x5t", "x5t#S256", "crit", "b64", "zip", "enc"})
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+"""NUL, and halves of characters, which JSON can write and UTF-8 cannot."""
 LATEST = 2**40
 """About 35,000 years ahead; beyond it, float arithmetic with times breaks down."""
 
@@ -106,7 +108,7 @@ def must_be_in_time(now: float, expires: float | None, begins: float) -> None:
 def text_claim(claims: Mapping[str, Any], name: str, longest: int = 1024) -> str:
     """Read a claim that must be a non-empty string."""
     value = claims.get(name)
-    if not isinstance(value, str) or not value or len(value) > longest or "\x00" in value:
+    if not isinstance(value, str) or not value or len(value) > longest or UNSTORABLE.search(value):
         raise claim_malformed(name)
     return value
 

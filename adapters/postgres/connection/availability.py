@@ -82,18 +82,22 @@ def is_being_cancelled() -> bool:
     return task is not None and task.cancelling() > 0
 
 
+def what_to_tell(problem: Exception) -> BaseException:
+    """Return what is raised in place of this error: ``DatabaseUnavailable`` if the database is away, the cancellation in
+    a task that is being cancelled, and otherwise the error itself.
+    """
+    if is_being_cancelled():
+        return asyncio.CancelledError()
+    return as_unavailable(problem) or problem
+
+
 @contextmanager
 def unavailable_if_away() -> Iterator[None]:
-    """Raise ``DatabaseUnavailable`` if an error in the block means that the database is away; pass on all others.
-
-    In a task that is being cancelled, go on with that.
-    """
+    """Raise what ``what_to_tell`` returns for an error in the block."""
     try:
         yield
     except Exception as problem:
-        if is_being_cancelled():
-            raise asyncio.CancelledError from problem
-        away = as_unavailable(problem)
-        if away is None:
+        told = what_to_tell(problem)
+        if told is problem:
             raise
-        raise away from problem
+        raise told from problem

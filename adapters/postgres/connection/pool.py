@@ -11,7 +11,7 @@ from typing import Any
 
 import asyncpg
 
-from adapters.postgres.connection.availability import NOT_DONE, DatabaseUnavailable, unavailable_if_away
+from adapters.postgres.connection.availability import NOT_DONE, DatabaseUnavailable, unavailable_if_away, what_to_tell
 from adapters.postgres.connection.commits import Heedful, Uncancelled
 from adapters.postgres.connection.hosts import connect
 from adapters.postgres.connection.roles import APP, SEARCH_PATH, must_act_as, must_be
@@ -137,23 +137,26 @@ class Database:
     async def _run(self, how: str, statement: str, arguments: tuple[Any, ...]) -> Any:
         sent = False
         try:
-            with unavailable_if_away():
-                # a timeout costs as much as the rest of acquiring, and an idle connection is available at once
-                connection = await (self._pool.acquire() if self._pool.get_idle_size() else self._next_connection())
-                try:
-                    sent = True
-                    return await getattr(connection, how)(statement, *arguments, timeout=self._statement)
-                except (TimeoutError, asyncio.CancelledError) as ended:
-                    if isinstance(ended, TimeoutError):
-                        await self._pool.expire_connections()  # if its host is silent, the others wait in vain too
-                    with suppress(asyncpg.InterfaceError):  # it is gone already
-                        connection.terminate()  # releasing would wait for the server to confirm the cancellation
-                    raise
-                finally:
-                    await self._pool.release(connection, timeout=self._connect)
-        except DatabaseUnavailable as away:
-            away.may_be_done = sent and not isinstance(away.__cause__, NOT_DONE)
-            raise
+            # a timeout costs as much as the rest of acquiring, and an idle connection is available at once
+            connection = await (self._pool.acquire() if self._pool.get_idle_size() else self._next_connection())
+            try:
+                sent = True
+                return await getattr(connection, how)(statement, *arguments, timeout=self._statement)
+            except (TimeoutError, asyncio.CancelledError) as ended:
+                if isinstance(ended, TimeoutError):
+                    await self._pool.expire_connections()  # if its host is silent, the others wait in vain too
+                with suppress(asyncpg.InterfaceError):  # it is gone already
+                    connection.terminate()  # releasing would wait for the server to confirm the cancellation
+                raise
+            finally:
+                await self._pool.release(connection, timeout=self._connect)
+        except Exception as problem:
+            told = what_to_tell(problem)
+            if told is problem:
+                raise
+            if isinstance(told, DatabaseUnavailable):
+                told.may_be_done = sent and not isinstance(problem, NOT_DONE)
+            raise told from problem
 
     async def _next_connection(self) -> Any:
         self.waiting += 1

@@ -27,6 +27,8 @@ def read_yaml(data: bytes) -> tuple[Any, dict[Path, int]]:
         raise _wrong(1, "this is not YAML, or holds characters that cannot be printed") from None
     except RecursionError:
         raise _wrong(1, "the file is nested too deeply") from None
+    except (ValueError, OverflowError):  # an escaped character or a version that no number can hold
+        raise _wrong(1, "this is not YAML: a number in it is out of range") from None
     lines: dict[Path, int] = {(): 1}
     return (None if node is None else _value(node, (), lines, set())), lines
 

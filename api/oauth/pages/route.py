@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Coroutine
 from typing import Any
-from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
@@ -38,7 +37,7 @@ class PageRoute(APIRoute):
 
 
 def _unavailable(request: Request) -> Response:
-    frame = frame_of(request, urlsplit(str(request.url)).path)
+    frame = frame_of(request, request.url.path)
     text = problem_page(frame, frame.words("unavailable"), frame.words("unavailable_next"))
     answer = respond(request, frame, text, 503)
     answer.headers.update(RETRY_AFTER)

@@ -13,7 +13,8 @@ MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
-_MIDNIGHT = re.compile(r"[ T]+0?0:00(:00(\.0+)?)?Z?$", re.ASCII)
+# the lookbehind: a long run is read once, not from each of its characters
+_MIDNIGHT = re.compile(r"(?<![ T])[ T]+0?0:00(:00(\.0+)?)?Z?$", re.ASCII)
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})", re.ASCII)
 _YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})", re.ASCII)
 _BY_NAME = re.compile(r"([0-9]{1,2})[ -]([A-Za-z]{3,9})[ -]([0-9]{4})", re.ASCII)

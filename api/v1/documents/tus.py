@@ -4,7 +4,6 @@
 """
 
 import base64
-import binascii
 import re
 
 from fastapi import Request
@@ -50,6 +49,6 @@ def announced(request: Request) -> UploadBody:
 def _text(name: str, value: str) -> str:
     try:
         return base64.b64decode(value.strip(), validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # not base64, not even ASCII, or not UTF-8 inside
         sentence = Sentence("Write the values of Upload-Metadata as UTF-8 in base64.")
         raise InvalidValues((FieldFault(pointer_to(name), "invalid_value", sentence),)) from None

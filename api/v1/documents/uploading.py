@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from fastapi import Request, Response
 
+from api.http.body import announced_bytes
 from api.http.responses import JsonResponder
 from api.v1.documents.tus import must_be_understood, number_in
 from api.v1.documents.upload_headers import headers_of
@@ -54,8 +55,7 @@ async def _continued(responder: JsonResponder, referral_id: ReferralId, staged: 
 async def _take(request: Request, staged: StagedFile) -> None:
     """Keep the body of the request; raises ``FileTooLarge`` for more than was announced, earlier parts included."""
     left = (staged.upload.length or 0) - staged.upload.received
-    announced = request.headers.get("content-length", "")
-    if announced.isdecimal() and int(announced) > left:
+    if announced_bytes(request) > left:
         raise FileTooLarge
     try:
         async for part in request.stream():
