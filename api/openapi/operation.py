@@ -52,8 +52,8 @@ HEAD_TOO_LARGE: dict[int | str, dict[str, Any]] = {
 _HEADERS = {
     "Idempotency-Key": (
         "Makes retries safe: for 72 hours the same key, path and body get the first response again, even a refusal. "
-        "A key belongs to your client and its user; a corrected request needs a key of its own. Once access to the "
-        "case has ended, a retry is 410 `gone`. A secret is given again for an hour; after that it is left out."
+        "A key is your client's and its user's; a corrected request needs its own. When access to the case has ended, "
+        "a retry is 410 `gone`. A secret is given for an hour, then left out. After a 503, the key tells the outcome."
     ),
     "If-Match": "The ETag that you read. If the object has changed since, nothing is done and you get 412.",
     "If-None-Match": "The ETag that you have. If nothing has changed, the response is 304 without a body.",
