@@ -41,7 +41,8 @@ async def answers_unread(stage: Stage) -> AsyncIterator[None]:
         try:
             while True:
                 writer.write(BIG)
-                await asyncio.wait_for(writer.drain(), 60)
+                async with asyncio.timeout(60):  # wait_for of Python 3.11 may swallow that it is cancelled
+                    await writer.drain()
                 await asyncio.sleep(0.1)
         finally:
             writer.close()
