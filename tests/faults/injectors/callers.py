@@ -46,7 +46,7 @@ async def answers_unread(stage: Stage) -> AsyncIterator[None]:
                 await asyncio.sleep(0.1)
         finally:
             writer.close()
-            del reader
+            del reader  # kept until here: asyncio ends a connection whose reader nobody holds
 
     async with _many(UNREAD, ask):
         yield
