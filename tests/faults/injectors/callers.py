@@ -41,11 +41,12 @@ async def answers_unread(stage: Stage) -> AsyncIterator[None]:
         try:
             while True:
                 writer.write(BIG)
-                await asyncio.wait_for(writer.drain(), 60)
+                async with asyncio.timeout(60):  # wait_for of Python 3.11 may swallow that it is cancelled
+                    await writer.drain()
                 await asyncio.sleep(0.1)
         finally:
             writer.close()
-            del reader
+            del reader  # kept until here: asyncio ends a connection whose reader nobody holds
 
     async with _many(UNREAD, ask):
         yield
