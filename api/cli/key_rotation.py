@@ -151,6 +151,8 @@ def dropping(root_key_id: str) -> Work[None]:
             fail("The root key is in a key service. Raise min_decryption_version there instead.")
         if root_key_id in await _others(settings, connection, key_ring, ""):
             fail(f"Root key {root_key_id} is still needed. Run: corridor keys rotate --root")
+        # what was put under another key must last before this one goes: this commit waits for all those before it
+        await connection.execute("SET synchronous_commit = on")
         await note_beginning(connection, "drop_root_key")
         drop_root_key(settings.root_key_file, root_key_id)
 

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
+from adapters.postgres.connection.commits import Heedful
 from adapters.postgres.connection.hosts import connect
 from adapters.postgres.connection.roles import APP, SEARCH_PATH, WORKER
 from adapters.postgres.keys.rotation_progress import RotationProgress
@@ -54,7 +55,7 @@ async def connect_for_rotation(url: str) -> Connection:
     """
     settings = {"role": APP, "search_path": SEARCH_PATH, "statement_timeout": "0", "synchronous_commit": "off"}
     settings["application_name"] = "corridor"  # so that a restore sees it
-    return await connect(url, server_settings=settings)
+    return await connect(url, server_settings=settings, connection_class=Heedful)
 
 
 @asynccontextmanager

@@ -1,6 +1,7 @@
 """No standby confirms a commit: nothing is acknowledged, and nobody sees it, until one does (ADR 0077)."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ from adapters.postgres.connection.roles import APP, OAUTH
 from domain.kernel.errors import Unavailable
 from tests.app_under_test import Caller, World, running_world
 from tests.builders import a_case
+from tests.cli.commands import corridor
 from tests.own_server import copy_of
 from tests.timeouts import LONG, as_in_production
 
@@ -107,6 +109,24 @@ async def test_a_wait_that_an_administrator_cancels_acknowledges_nothing_either(
             await _opens(nea, key, 503)
         made = await _opens(nea, key, 201)
         assert await _listed(nea) == [made["id"]]
+
+
+async def test_a_root_key_is_dropped_only_once_a_standby_has_what_was_put_under_its_successor(
+    server: Server, tmp_path: Path
+) -> None:
+    key_file = tmp_path / "data" / "master.key"
+    settings = {"database_url": server.url(), "master_key_file": key_file}
+    rotated = await asyncio.to_thread(corridor, tmp_path, "keys", "rotate", "--root", "--json", **settings)
+    (old,) = json.loads(rotated.stdout)["no_longer_needed"]
+    async with _no_standby(server):
+        dropping = asyncio.create_task(asyncio.to_thread(corridor, tmp_path, "keys", "drop", old, **settings))
+        waiting = asyncio.create_task(_until_waiting(server))
+        await asyncio.wait([dropping, waiting], return_when=asyncio.FIRST_COMPLETED)
+        assert not dropping.done()
+        assert old in key_file.read_text(encoding="utf-8")
+    ended = await dropping
+    assert ended.returncode == 0, ended.stderr
+    assert old not in key_file.read_text(encoding="utf-8")
 
 
 Write = Callable[[str, float], Awaitable[None]]
