@@ -83,8 +83,8 @@ def is_being_cancelled() -> bool:
 
 
 def what_to_tell(problem: Exception) -> BaseException:
-    """Return what is raised in place of this error: ``DatabaseUnavailable`` if the database is away, a cancellation in a
-    task that is being cancelled, and otherwise the error itself.
+    """Return what is raised in place of this error: ``DatabaseUnavailable`` if the database is away, a cancellation in
+    a task that is being cancelled, and otherwise the error itself.
     """
     if is_being_cancelled():
         return asyncio.CancelledError()
