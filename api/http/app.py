@@ -1,10 +1,9 @@
 """The application: routes, error handlers and the lifespan of its parts."""
 
-from collections.abc import AsyncIterator, Callable, MutableMapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from importlib.metadata import version
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -13,7 +12,6 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from api.http.fair_queue import Busy
 from api.http.headers import compress, joined_value, negotiate
 from api.http.log_notes import note_problem
 from api.http.problems import BodyTooLarge, InternalError, MethodNotAllowed, problem_answer
@@ -28,8 +26,6 @@ from domain.kernel.errors import CorridorError, InvalidValues, Missing, Unavaila
 from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable
 
 Run = Callable[[], AbstractAsyncContextManager[Service]]
-ALIVE = "/healthz"
-"""What is answered before the service is up; everything else waits for the database (``api/process/startup.py``)."""
 
 
 def create_app(
@@ -51,18 +47,6 @@ def create_app(
         async with start(run, partial(setattr, app.state, "service")) as startup:
             yield {"startup": startup}  # for the protocol, which knows when the process ends
 
-    def service() -> Service | None:
-        found: Service | None = getattr(app.state, "service", None)
-        return found
-
-    def at_the_door(scope: MutableMapping[str, Any]) -> CorridorError | None:
-        if (running := service()) is None:
-            return None if scope["path"] == ALIVE else Unavailable()
-        return _crowded_out(running, scope)
-
-    def public_url() -> str:
-        return early_at or str(app.state.service.public_url)
-
     app = FastAPI(
         title="Corridor",
         version=version("corridor"),
@@ -76,28 +60,12 @@ def create_app(
     for router in routers:
         app.include_router(router)
     app.router.routes.insert(0, RouteTable(route for router in routers for route in router.routes))
-    app.add_middleware(
-        RequestMiddleware, new_id=new_id, public_url=public_url, service=service, at_the_door=at_the_door
-    )
+    app.add_middleware(RequestMiddleware, new_id=new_id, state=app.state, early_at=early_at)
     app.add_exception_handler(CorridorError, _on_corridor_error)
     app.add_exception_handler(RequestValidationError, _on_validation)
     app.add_exception_handler(HTTPException, _on_http)
     app.state.routes = tuple(plain(route for router in routers for route in router.routes))
     return app
-
-
-def _crowded_out(service: Service, scope: MutableMapping[str, Any]) -> Busy | None:
-    """Refuse a request that would wait too long for its turn: here it costs a tenth of what it costs further on. If its
-    token is not known yet, the guard finds out.
-    """
-    if not service.turns.are_taken or not scope["path"].startswith("/v1/"):
-        return None
-    authorization = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1")
-    client = service.callers.known_client(authorization)
-    if client is None or not service.turns.is_too_long_for(client):
-        return None
-    scope["state"]["client_id"] = client
-    return Busy()
 
 
 def problem_response(request: Request, problem: CorridorError, allow: str | None = None) -> Response:

@@ -60,10 +60,11 @@ class Worker:
             pause = job.every
             try:
                 await self._turn(job)
-            except Exception as problem:
+            except (Exception, asyncio.CancelledError) as problem:
                 task = asyncio.current_task()
                 if task is not None and task.cancelling():
                     raise asyncio.CancelledError from problem  # what was cut off may fail with an error of its own
+                # a cancellation of something that the job waited for is a failure like others, and not its end
                 log.warning("job failed", operation=job.name, kind=type(problem).__name__)
                 if self._runs is not None:
                     self._runs.failed(job.name)

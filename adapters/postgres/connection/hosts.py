@@ -46,7 +46,7 @@ async def connect(url: str, **options: Any) -> Any:
     try:
         while waiting and chosen is None:
             done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-            chosen = next((one for one in done if one.exception() is None), None)
+            chosen = next((one for one in done if _has_come(one)), None)
         if chosen is not None:
             return chosen.result()
     finally:
@@ -54,9 +54,13 @@ async def connect(url: str, **options: Any) -> Any:
             one.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
         for one in tries:
-            if one is not chosen and not one.cancelled() and one.exception() is None:
+            if one is not chosen and _has_come(one):
                 one.result().terminate()
-    raise _told([problem for one in tries if (problem := one.exception()) is not None])
+    raise _told([TimeoutError() if one.cancelled() else one.exception() for one in tries])
+
+
+def _has_come(one: "asyncio.Task[Any]") -> bool:
+    return not one.cancelled() and one.exception() is None
 
 
 def _told(problems: list[Any]) -> Any:
