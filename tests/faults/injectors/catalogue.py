@@ -1,4 +1,6 @@
-"""All faults, in the order in which they are inflicted."""
+"""All faults, in the order in which they are inflicted. The full disk is last: where PostgreSQL only says that it is
+full, triggers stay behind that a backup cannot restore.
+"""
 
 from tests.faults.injectors.backups import backed_up_and_restored, restored_to_a_moment
 from tests.faults.injectors.callers import answers_unread, overload, slow_callers
@@ -36,12 +38,12 @@ FAULTS = (
     Fault("client connections reset", client_resets, "Broken connections.", 3),
     Fault("answers lost on the way", answers_lost, "Broken connections; a retry gets the same answer.", 3),
     Fault("uploads cut off", uploads_cut, "Broken connections; an upload goes on where it was.", 3),
-    Fault(
-        "disk full", disk_full, "503 to writes, and where the log has no space to reads too, until there is space.", 4
-    ),
     Fault("slow clients", slow_callers, "Nothing.", 4),
     Fault("answers not read", answers_unread, "Nothing.", 4),
     Fault("overload", overload, "Slow answers, 503 or 429.", 4),
     Fault("backup and restore", backed_up_and_restored, "Nothing during the backup.", 1),
     Fault("restore to a moment", restored_to_a_moment, "Nothing during the backups.", 2),
+    Fault(
+        "disk full", disk_full, "503 to writes, and where the log has no space to reads too, until there is space.", 4
+    ),
 )
