@@ -92,6 +92,19 @@ async def test_a_job_that_fails_is_tried_again_and_holds_up_no_other(
         await until(bad, 3)
 
 
+async def test_a_cancellation_that_nobody_asked_for_ends_no_job(turns: JobLock) -> None:
+    counted = Counted()
+
+    async def cut_off() -> None:
+        await counted()
+        awaited = asyncio.get_running_loop().create_future()
+        awaited.cancel()  # as a connection may be that somebody else gave up
+        await awaited
+
+    async with working(Worker([Job("cut off", OFTEN, cut_off)], turns)):
+        await until(counted, 2)
+
+
 async def test_the_worker_ends_with_its_block_in_the_midst_of_a_job(turns: JobLock) -> None:
     async def for_ever() -> None:
         started.set()
