@@ -9,7 +9,6 @@ anyway.
 """
 
 import asyncio
-import contextlib
 import hashlib
 import time
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from adapters.ending_tasks import end
 from adapters.oauth.possession.dpop_nonces import Nonces
 from adapters.oauth.possession.proofs import must_possess
 from adapters.oauth.shared_state.following import follow
@@ -165,9 +165,7 @@ class Callers:
     async def stop(self) -> None:
         """End the polling."""
         if self._poll is not None:
-            self._poll.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._poll
+            await end(self._poll)
             self._poll = None
 
     async def refresh(self) -> None:

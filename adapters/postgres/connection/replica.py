@@ -15,6 +15,7 @@ from typing import Any
 
 import asyncpg
 
+from adapters.ending_tasks import end
 from adapters.postgres.connection.availability import DatabaseUnavailable
 from adapters.postgres.connection.pool import REPLICA_SECONDS, Database, close_pool, open_replica_pool
 from adapters.postgres.connection.wal_position import WalPosition
@@ -39,9 +40,7 @@ async def followed(
     try:
         yield replica
     finally:
-        watch.cancel()
-        with suppress(asyncio.CancelledError):
-            await watch
+        await end(watch)
         await close_pool(pool)
 
 
