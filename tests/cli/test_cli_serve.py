@@ -65,9 +65,9 @@ def test_a_client_added_while_it_runs_gets_a_token_and_loses_it_when_disabled(se
 def test_doctor_and_status_find_all_well(service: Service) -> None:
     service.start()
     findings = json.loads(corridor(service.folder, "doctor", "--json").stdout)
-    assert {finding["subject"]: finding["well"] for finding in findings} == dict.fromkeys(
-        ("Python", "settings", "issuer", "disk", "root key", "database", "logins", "erasures"), True
-    )
+    subjects = {finding["subject"] for finding in findings}
+    assert subjects >= {"Python", "settings", "issuer", "disk", "root key", "database", "logins", "erasures", "worker"}
+    assert [finding for finding in findings if not finding["well"]] == []
     status = corridor(service.folder, "db", "status", "--json")
     assert status.returncode == 0
     assert json.loads(status.stdout)["up_to_date"] is True

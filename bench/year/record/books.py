@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from bench.year.record.entries import ActivityEntry, CaseEntry, ClaimEntry, ConsentEntry, Held, OfferEntry
+from bench.year.record.entries import ActivityEntry, CaseEntry, ClaimEntry, ConsentEntry, Held, OfferEntry, same_moment
 
 
 class Books:
@@ -49,7 +49,7 @@ class Books:
         """Take over the ledger of a case as the service has it; returns whether it begins with the known entries."""
         known, self.cases[case].ledger = self.cases[case].ledger, list(ledger)
         agrees = [one.centre for one in known] == [one.centre for one in ledger[: len(known)]]
-        return agrees and [one.since for one in known] == [one.since for one in ledger[: len(known)]]
+        return agrees and all(same_moment(one.since, other.since) for one, other in zip(known, ledger, strict=False))
 
     def excluded(self, case: UUID, kind: str, loses: Collection[UUID]) -> None:
         """Note that a person excluded a kind of centres. ``loses``: all centres of the excluded organisations, whose

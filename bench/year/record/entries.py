@@ -1,7 +1,8 @@
 """The entries of the books: one for each case, claim, activity, offer and consent."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -19,6 +20,23 @@ class Held:
     since: datetime
     until: datetime | None = None
     by: str = field(default="", compare=False)
+
+
+AT_THE_SAME_MOMENT = timedelta(seconds=1)
+"""What happens to a case at one moment of the simulation, the service dates a millisecond apart (ADR 0073)."""
+
+
+def same_ledger(one: Sequence[Held], other: Sequence[Held]) -> bool:
+    """Whether the same centres answered one after the other, from the same moments on."""
+    return len(one) == len(other) and all(
+        a.centre == b.centre and same_moment(a.since, b.since) and same_moment(a.until, b.until)
+        for a, b in zip(one, other, strict=True)
+    )
+
+
+def same_moment(one: datetime | None, other: datetime | None) -> bool:
+    """Whether two times are those of one moment of the simulation."""
+    return one is other if one is None or other is None else abs(one - other) < AT_THE_SAME_MOMENT
 
 
 @dataclass(slots=True)
