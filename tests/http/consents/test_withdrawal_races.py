@@ -1,6 +1,7 @@
 """A withdrawal happens entirely before or entirely after anything concurrent."""
 
 import asyncio
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -136,10 +137,10 @@ async def test_who_passes_custody_on_while_it_decides_is_told_so_and_no_fault(
     handoff = await made(nea, f"{path}/handoffs", {"to_centre_id": "clc-prey-veng", "consent_id": consent["id"]})
     recording, accepted_first = PostgresWork._record, list[int]()
 
-    async def record(work: PostgresWork) -> None:
+    async def record(work: PostgresWork, **how: Any) -> None:
         if work.request_info.operation == "update_case" and not accepted_first:
             accepted_first.append((await clc.post(f"/v1/handoffs/{handoff['id']}/accept", {})).status_code)
-        await recording(work)
+        await recording(work, **how)
 
     monkeypatch.setattr(PostgresWork, "_record", record)
     answer = await nea.patch(path, {"excluded_operator_types": ["employer"]}, if_match=tag)
