@@ -7,11 +7,12 @@ from uuid import UUID
 
 from api.http.accept import format_for
 from api.http.body import KIB, Body, Kind
-from api.http.guard import _idempotency, _refuse_unknown
+from api.http.guard import _idempotency
 from api.http.headers import etag, is_packed, languages_of_labels, negotiate, none_match, packed_tag, versions_in
 from api.http.problems import NotAcceptable, UnsupportedMediaType
 from api.http.ranges import range_of
 from api.http.selection import Selectable
+from api.http.validation_errors import refuse_unknown
 from api.server.http_protocol import is_ambiguous
 from api.server.request_middleware import _trace_of
 from domain.documents.failures import RangeNotSatisfiable
@@ -183,7 +184,7 @@ PARSERS = (
     Parser(
         "query string",
         texts(QUERY, tokens=("&", "=", "%", "+", "%FF"), of=ASCII),
-        lambda text: _refuse_unknown(request(query_string=text.encode()), frozenset({"status", "limit"})),
+        lambda text: refuse_unknown(request(query_string=text.encode()), frozenset({"status", "limit"})),
         (InvalidValues,),
         examples=QUERY,
         longest=HEAD,

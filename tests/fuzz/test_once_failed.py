@@ -29,10 +29,9 @@ from adapters.postgres.directory.file_errors import DirectoryFileWrong
 from adapters.postgres.directory.reading import read_file
 from api.http.body import announced_bytes
 from api.http.cursors import filters_text, read_cursor
-from api.http.guard import _refuse_unknown
 from api.http.headers import none_match, versions_in
 from api.http.problems import InvalidCursor
-from api.http.validation_errors import MOST_FAULTS
+from api.http.validation_errors import MOST_FAULTS, refuse_unknown
 from api.process.settings import SettingWrong, read_settings
 from api.v1.activities.dates import iso_date
 from api.v1.documents.tus import announced
@@ -153,7 +152,7 @@ def test_a_long_text_is_read_in_time(read: Callable[[], Any]) -> None:
 def test_many_unknown_parameters_are_not_all_told() -> None:
     asked = request(query_string="&".join(f"a{number}" for number in range(5000)).encode())
     with pytest.raises(InvalidValues) as refused:
-        _refuse_unknown(asked, frozenset())
+        refuse_unknown(asked, frozenset())
     assert len(refused.value.faults) == MOST_FAULTS
 
 
