@@ -36,9 +36,7 @@ def note_replay(request: Request, answer: StoredAnswer) -> None:
 
 def kinds_of(problem: BaseException) -> str:
     """Name the classes of an error and of what caused it, such as ``DatabaseUnavailable from DiskFullError``."""
-    kinds = [type(problem).__name__]
-    cause = problem.__cause__
-    while cause is not None:
-        kinds.append(type(cause).__name__)
-        cause = cause.__cause__
-    return " from ".join(kinds)
+    chain = [problem]
+    while (cause := chain[-1].__cause__) is not None and cause not in chain:
+        chain.append(cause)
+    return " from ".join(type(one).__name__ for one in chain)

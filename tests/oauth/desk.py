@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from adapters.oauth.clients.client_model import find_client
 from adapters.oauth.people.users import NewUser
 from adapters.oauth.wire.answers import Answer
+from api.http.fair_queue import FairQueue
 from api.oauth.router import router
 from domain.kernel.errors import CorridorError, Forbidden
 from domain.kernel.quota import RateLimit
@@ -39,7 +40,10 @@ def application(world: World) -> FastAPI:
     app = FastAPI()
     app.include_router(router)
     app.state.service = SimpleNamespace(
-        authorization_server=world.server, callers=world.callers, rate_limit=RateLimit(1_000_000, now=time.monotonic)
+        turns=FairQueue(12),
+        authorization_server=world.server,
+        callers=world.callers,
+        rate_limit=RateLimit(1_000_000, now=time.monotonic),
     )
 
     @app.exception_handler(CorridorError)

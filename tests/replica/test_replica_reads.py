@@ -7,6 +7,7 @@ from itertools import cycle
 
 import pytest
 
+from api.http.fair_queue import FairQueue
 from tests.app_under_test import World
 from tests.builders import a_consent, a_referral, made, opened_case
 from tests.postgres.races.crowd import through
@@ -98,8 +99,11 @@ async def test_with_the_replica_held_back_every_write_is_still_read_at_once(
         assert await pair.replica.ask(stored) == 0, "the replica knew already, so that nothing was shown"
 
 
-async def test_many_readers_at_once_share_the_question_how_far_the_primary_is(pair: Pair, first: World) -> None:
+async def test_many_readers_at_once_share_the_question_how_far_the_primary_is(
+    pair: Pair, first: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     nea = await first.caller("nea")
+    monkeypatch.setattr(first.service, "turns", FairQueue(160))  # one client has a quarter of them
     case = await opened_case(nea)
     end = time.monotonic() + LONG
     while time.monotonic() < end:

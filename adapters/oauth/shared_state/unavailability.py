@@ -45,4 +45,6 @@ async def changing(engine: Bind) -> AsyncIterator[AsyncSession]:
             await session.flush()
             commits = True
     except Unavailable as away:
-        raise OutcomeUnknown if commits else away from away
+        if commits:
+            raise OutcomeUnknown from away
+        raise

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from adapters.oauth.server import NOWHERE
 from adapters.oauth.wire.forms import FormRequest
+from api.http.fair_queue import FairQueue
 from api.oauth.router import router
 from domain.kernel.quota import RateLimit
 from tests.oauth.app_and_people import AUDIENCE, World
@@ -22,7 +23,10 @@ def http(world: World) -> TestClient:
     app = FastAPI()
     app.include_router(router)
     app.state.service = SimpleNamespace(
-        authorization_server=world.server, callers=world.callers, rate_limit=RateLimit(1_000_000, now=time.monotonic)
+        turns=FairQueue(12),
+        authorization_server=world.server,
+        callers=world.callers,
+        rate_limit=RateLimit(1_000_000, now=time.monotonic),
     )
     return TestClient(app, base_url="https://not-the-issuer.example")
 

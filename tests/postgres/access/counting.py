@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 
 from adapters.embedded_postgres import running_postgres
+from adapters.postgres.connection import growing_feeds
 from api.process import rate_limit_sync as shared_limit
 from api.process import shared_clock
 from tests.app_under_test import Caller, World, running_world
@@ -58,6 +59,7 @@ async def counting_world(folder: Path) -> AsyncIterator[World]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(shared_limit, "EVERY_SECONDS", 86_400.0)
         patch.setattr(shared_clock, "EVERY_SECONDS", 86_400.0)
+        patch.setattr(growing_feeds, "LOOK_SECONDS", 86_400.0)
         with running_postgres(folder, settings=COUNTING) as server:
             async with running_world(server.url(), folder / "master.key") as world:
                 await world.value("CREATE EXTENSION pg_stat_statements")

@@ -169,7 +169,7 @@ async def test_a_part_of_an_upload_may_have_arrived_and_the_upload_tells(
 
 @pytest.mark.parametrize(
     ("owner", "name", "told"),
-    [(AsyncAdapt_asyncpg_connection, "commit", OutcomeUnknown), (Session, "flush", Unavailable)],
+    [(AsyncAdapt_asyncpg_connection, "commit", OutcomeUnknown), (Session, "flush", DatabaseUnavailable)],
     ids=["while committing", "before"],
 )
 async def test_a_client_may_be_registered_if_only_its_commit_was_not_confirmed(

@@ -113,7 +113,9 @@ NEVER: dict[str, str] = {
     """,
     "each step is in the audit trail": """
         SELECT t.id FROM corridor.journal AS t WHERE t.case_id = ANY ($1) AND NOT EXISTS (
-            SELECT FROM corridor.audit AS a WHERE a.case_id = t.case_id AND a.at = t.at
+            -- a step that lost a race is dated after the winner's (ADR 0073)
+            SELECT FROM corridor.audit AS a WHERE a.case_id = t.case_id
+                AND a.at BETWEEN t.at - interval '1 minute' AND t.at
                 AND a.organisation_id = coalesce(t.organisation_id, a.organisation_id)
                 AND (a.entry::json ->> 'outcome') = 'allowed'
         )

@@ -41,7 +41,7 @@ def test_no_more_of_the_file_is_held_than_one_piece_brought() -> None:
     list(reader.feed(part("file", b"")[:-2]))
     for _ in range(3):
         assert sum(map(len, reader.feed(b"x" * 1000))) <= 1000
-        assert reader._content == []
+        assert not reader._content
 
 
 @pytest.mark.parametrize(
