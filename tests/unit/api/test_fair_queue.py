@@ -1,7 +1,7 @@
 """Turns: one client's haste costs the others little, and nobody waits in vain."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
@@ -22,11 +22,13 @@ class Worked:
         self.queue = queue
         self.began: list[str] = []
         self.may_end: dict[str, asyncio.Event] = {}
+        self.tasks: list[asyncio.Task[None]] = []
 
     def ask(self, client: str, number: int) -> "asyncio.Task[None]":
         name = f"{client}{number}"
         self.may_end[name] = asyncio.Event()
-        return asyncio.create_task(self._ask(client, name))
+        self.tasks.append(asyncio.create_task(self._ask(client, name)))
+        return self.tasks[-1]
 
     async def _ask(self, client: str, name: str) -> None:
         async with self.queue.of(client):
@@ -45,8 +47,12 @@ async def begun(worked: Worked, names: list[str]) -> None:
 
 
 @pytest.fixture
-def worked() -> Worked:
-    return Worked(patient_queue())
+async def worked() -> AsyncIterator[Worked]:
+    worked = Worked(patient_queue())
+    yield worked
+    for task in worked.tasks:
+        task.cancel()
+    await asyncio.gather(*worked.tasks, return_exceptions=True)
 
 
 async def test_one_client_has_only_its_share_of_the_turns(worked: Worked) -> None:
