@@ -79,10 +79,9 @@ class FairQueue:
     def is_too_long_for(self, client: Hashable) -> bool:
         """Whether a request of this client would have to wait too long."""
         line = self._lines.get(client)
-        before, waits = 0, not self._free
-        if line is not None:
-            before, waits = len(line.waiting), waits or line.active >= self._each
-        return (waits or before > 0) and self._expected(before + 1) > self._patience
+        if self._free and (line is None or self._may_have_another(line)):
+            return False
+        return self._expected(1 if line is None else len(line.waiting) + 1) > self._patience
 
     def of(self, client: Hashable) -> "Turn":
         """Wait for a turn of this client, and have it for the duration of the block; raises ``Busy``."""
@@ -97,7 +96,7 @@ class FairQueue:
         line = self._lines.get(client)
         if line is None:
             line = self._lines[client] = _Line(self._begun)
-        if self._free and line.active < self._each and not line.waiting:
+        if self._free and self._may_have_another(line):
             self._begin(line)
             return line
         try:
@@ -112,10 +111,7 @@ class FairQueue:
         """Give a turn back that took so long."""
         self._mean += WEIGHT_OF_LAST * (seconds - self._mean)
         line.used += seconds
-        line.active -= 1
-        self._free += 1
-        self._list(line)
-        self._go_on()
+        self._give_back(line)
         self._forget(client, line)
 
     async def _wait(self, line: _Line) -> None:
@@ -131,17 +127,21 @@ class FairQueue:
             if turn in line.waiting:
                 line.waiting.remove(turn)
             elif not turn.cancelled() and turn.exception() is None:
-                self._take_back(line)  # it was given to a request that had been cancelled
+                self._give_back(line)  # it was given to a request that had been cancelled
             raise
         finally:
             self.waiting -= 1
             timer.cancel()
 
-    def _take_back(self, line: _Line) -> None:
+    def _give_back(self, line: _Line) -> None:
         line.active -= 1
         self._free += 1
         self._list(line)
         self._go_on()
+
+    def _may_have_another(self, line: _Line) -> bool:
+        """Whether its next request is not behind others of the same client."""
+        return line.active < self._each and not line.waiting
 
     def _begin(self, line: _Line) -> None:
         line.active += 1

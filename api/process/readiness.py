@@ -13,7 +13,14 @@ from dataclasses import dataclass
 
 from adapters.postgres.connection.pool import Database
 from adapters.postgres.operate.schema_version import FITS, schema_of_this_program
-from adapters.postgres.operate.watched import LATE_RUNS, LATE_SECONDS
+from adapters.postgres.operate.watched import (
+    CLOCKS_LATE,
+    DELIVERY_LAG,
+    LATE_RUNS,
+    LATE_SECONDS,
+    TREE_HEAD_AGE,
+    UNSEQUENCED_AGE,
+)
 from api.http.service import Readiness
 from api.process.logs import log
 from domain.kernel.errors import Unavailable
@@ -31,11 +38,11 @@ SELECT
         SELECT bool_or(coalesce(r.succeeded_at, r.since) < now() - {LATE_RUNS} * r.every - interval '{LATE_SECONDS} s')
         FROM corridor.job_runs AS r
     ) AS worker,
-    (SELECT extract(epoch FROM now() - c.due_at) FROM corridor.clocks_due(now(), 1, '{{}}') AS c) AS clocks,
-    extract(epoch FROM corridor.unsequenced_age()) AS feeds,
-    extract(epoch FROM corridor.delivery_lag()) AS deliveries,
-    (SELECT coalesce(extract(epoch FROM now() - max(h.at)), 0) FROM corridor.audit_tree_heads AS h) AS audit_tree
-"""  # noqa: S608 - numbers of ours
+    {CLOCKS_LATE} AS clocks,
+    {UNSEQUENCED_AGE} AS feeds,
+    {DELIVERY_LAG} AS deliveries,
+    {TREE_HEAD_AGE} AS audit_tree
+"""  # noqa: S608 - numbers and parts of ours
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Starts the parts of a service now, or as soon as the database lets them.
 
-Who takes part: one task, in which the parts start, live and end; whoever waits for them.
+Who takes part: one task, in which the parts start, run and end, and the server or command that waits for it.
 Promised: an early start waits for the parts ``FIRST_SECONDS`` at most, and goes on without them: they are started again
 every second until the database and the key service let them. Their end takes ``END_SECONDS`` at most; then each step
 that still waits is cut off.

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
+from adapters.ending_tasks import is_being_cancelled
 from api.process.background_task import background_task
 from api.process.job_runs import JobRuns
 from api.process.logs import log
@@ -61,8 +62,7 @@ class Worker:
             try:
                 await self._turn(job)
             except (Exception, asyncio.CancelledError) as problem:
-                task = asyncio.current_task()
-                if task is not None and task.cancelling():
+                if is_being_cancelled():
                     raise asyncio.CancelledError from problem  # what was cut off may fail with an error of its own
                 # a cancellation of something that the job waited for is a failure like others, and not its end
                 log.warning("job failed", operation=job.name, kind=type(problem).__name__)

@@ -14,6 +14,7 @@ import asyncpg
 from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
+from adapters.ending_tasks import is_being_cancelled
 from domain.kernel.errors import Unavailable
 
 REFUSED = (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError)
@@ -72,14 +73,6 @@ def as_unavailable(problem: BaseException) -> DatabaseUnavailable | None:
 def _drivers_own(problem: DBAPIError) -> BaseException | None:
     """Return asyncpg's error, of which SQLAlchemy makes a copy."""
     return None if problem.orig is None else problem.orig.__cause__
-
-
-def is_being_cancelled() -> bool:
-    """Whether this task is told to end. A silent database may put an error of its own in the place of the cancellation,
-    and a loop that goes on after errors would never end.
-    """
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
 
 
 def what_to_tell(problem: Exception) -> BaseException:

@@ -115,7 +115,8 @@ async def close_pool(pool: "asyncpg.Pool[Any]") -> None:
 class Database:
     """Runs single statements, each in its own transaction; raises ``DatabaseUnavailable`` if the database is down.
 
-    If it ``may_be_done``, whoever changes something by the statement says so instead (``OutcomeUnknown``).
+    The error's ``may_be_done`` says whether the statement may have run all the same; callers that change something
+    then raise ``OutcomeUnknown``.
     """
 
     def __init__(

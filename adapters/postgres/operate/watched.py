@@ -11,6 +11,7 @@ from typing import Any
 
 import asyncpg
 
+from adapters.postgres.connection.availability import is_away
 from adapters.postgres.connection.hosts import connect
 from adapters.postgres.connection.roles import WORKER, RoleNotTaken, must_be
 
@@ -18,16 +19,20 @@ SECONDS = 3.0
 """For connecting and asking; Prometheus itself gives up after ten."""
 COUNTED = 100_000
 """Rows that are counted at most: it takes a few hundredths of a second."""
-ASK = """
+UNSEQUENCED_AGE = "extract(epoch FROM corridor.unsequenced_age())"
+DELIVERY_LAG = "extract(epoch FROM corridor.delivery_lag())"
+CLOCKS_LATE = "(SELECT extract(epoch FROM now() - c.due_at) FROM corridor.clocks_due(now(), 1, '{}') AS c)"
+TREE_HEAD_AGE = "(SELECT extract(epoch FROM now() - max(h.at)) FROM corridor.audit_tree_heads AS h)"
+ASK = f"""
 SELECT
-    extract(epoch FROM corridor.unsequenced_age()) AS unsequenced_age,
-    extract(epoch FROM corridor.delivery_lag()) AS delivery_lag,
+    {UNSEQUENCED_AGE} AS unsequenced_age,
+    {DELIVERY_LAG} AS delivery_lag,
     (SELECT count(*) FROM (SELECT FROM corridor.deliveries AS d WHERE d.next_at IS NOT NULL LIMIT $1) AS x)
         AS deliveries_pending,
-    (SELECT count(*) FROM corridor.digests AS d WHERE d.waiting <> '{}') AS digests_waiting,
+    (SELECT count(*) FROM corridor.digests AS d WHERE d.waiting <> '{{}}') AS digests_waiting,
     (SELECT count(*) FROM corridor.digests AS d WHERE d.failing_since IS NOT NULL) AS digests_failing,
-    (SELECT extract(epoch FROM now() - c.due_at) FROM corridor.clocks_due(now(), 1, '{}') AS c) AS clocks_late,
-    (SELECT extract(epoch FROM now() - max(h.at)) FROM corridor.audit_tree_heads AS h) AS tree_head_age,
+    {CLOCKS_LATE} AS clocks_late,
+    {TREE_HEAD_AGE} AS tree_head_age,
     (
         SELECT extract(epoch FROM now() - a.at) FROM corridor.audit AS a
         WHERE a.xact >= (SELECT t.grown_to FROM corridor.audit_tree AS t) AND NOT EXISTS (
@@ -53,7 +58,7 @@ SELECT
     ) AS services,
     current_setting('max_connections')::integer AS connections_limit,
     extract(epoch FROM clock_timestamp()) AS clock
-"""
+"""  # noqa: S608 - parts of ours
 JOBS = """
 SELECT r.job, extract(epoch FROM r.every), extract(epoch FROM now() - coalesce(r.succeeded_at, r.since)),
     r.failed_at > coalesce(r.succeeded_at, r.since)
@@ -144,7 +149,9 @@ async def read_watched(url: str, *, role: str | None = WORKER) -> Watched:
                 await connection.close()
             finally:
                 connection.terminate()
-    except (OSError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, RoleNotTaken) as problem:
+    except Exception as problem:
+        if not isinstance(problem, RoleNotTaken) and not is_away(problem):
+            raise
         raise DatabaseAway(type(problem).__name__) from None
     return watched(found, jobs)
 

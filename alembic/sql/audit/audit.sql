@@ -32,8 +32,8 @@ BEGIN
 END
 $$;
 
--- When something was last recorded in a case, as far as the caller may append to its chain. Whoever loads a case dates
--- what it does later than that (adapters/postgres/work/work.py), so times within a case never run backwards (ADR 0073).
+-- When something was last recorded in a case, if the caller may append to its chain. Work on a loaded case is dated later
+-- than that (adapters/postgres/work/work.py), so that times within a case never run backwards (ADR 0073).
 CREATE OR REPLACE FUNCTION corridor.last_recorded_at(in_case uuid) RETURNS timestamptz
     LANGUAGE sql STABLE AS $$
     SELECT h.at FROM corridor.audit_heads AS h WHERE h.chain_id = in_case

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import NamedTuple
 
-from adapters.postgres.operate.watched import Watched, read_watched
+from adapters.postgres.operate.watched import LATE_SECONDS, Watched, read_watched
 from api.cli.diagnosis.finding import Finding
 from api.process.readiness import LATE_AFTER
 from api.process.settings import Settings
@@ -20,6 +20,7 @@ OF_A_PROCESS = 18
 """Connections of a process besides ``CORRIDOR_POOL_SIZE``: for tokens and administration, jobs, feeds and webhooks
 (docs/operations/scaling.md).
 """
+START_ONE = "Start corridor worker, or corridor serve without CORRIDOR_RUN_WORKER=false."
 ALERTS = "If it stays, look for alert lines in the log (docs/operations/keys.md)."
 
 
@@ -90,14 +91,12 @@ def _keys(watched: Watched) -> Finding:
 
 def _worker(watched: Watched) -> Finding:
     if not watched.jobs:
-        advice = "Start corridor worker, or corridor serve without CORRIDOR_RUN_WORKER=false."
-        return Finding("worker", False, "No worker has run yet.", advice)
+        return Finding("worker", False, "No worker has run yet.", START_ONE)
     last = min(job.since_success for job in watched.jobs.values())
     late = sorted(name for name, job in watched.jobs.items() if job.is_late)
     failing = sorted(name for name, job in watched.jobs.items() if job.failing)
-    if len(late) == len(watched.jobs) or last > 120:
-        advice = "Start corridor worker, or corridor serve without CORRIDOR_RUN_WORKER=false."
-        return Finding("worker", False, f"No job has succeeded for {_in_words(last)}.", advice)
+    if len(late) == len(watched.jobs) or last > LATE_SECONDS:
+        return Finding("worker", False, f"No job has succeeded for {_in_words(last)}.", START_ONE)
     if late or failing:
         names = ", ".join(dict.fromkeys((*late, *failing)))
         advice = "Look for job failed lines in its log; if there are none, restart it."

@@ -22,7 +22,7 @@ class Traffic:
     _ended: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def acknowledged(self, more: int) -> None:
-        """Wait until so many more writes are acknowledged."""
+        """Wait for this many more acknowledged writes."""
         wanted, end = self.record.count + more, now() + PATIENCE
         while self.record.count < wanted:
             assert now() < end, f"{self.record.count} of {wanted} writes were acknowledged: {self._waiting()}"

@@ -90,7 +90,7 @@ def _combine(stage: Stage, full: Node, changes: Node, whole: Node) -> None:
 
 
 async def _must_hold(stage: Stage, url: str, moment: float) -> None:
-    """Note what was acknowledged before a moment and is not in a restored database, but for what was erased since."""
+    """Note the writes acknowledged before a moment that a restored database lacks, except what was erased since."""
     erasing = {write.case_id for write in stage.record.writes if write.action == "erase"}
     before = [
         write

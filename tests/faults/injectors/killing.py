@@ -10,6 +10,7 @@ from signal import SIGKILL
 from tests.cli.commands import PATIENCE
 from tests.faults.clients.record import now
 from tests.faults.stage.stage import PROCESSES, Stage
+from tests.processes import children_of
 from tests.timeouts import TICK
 
 SERVING = "SELECT pid FROM pg_stat_activity WHERE usename = 'corridor_app' ORDER BY backend_start"
@@ -31,7 +32,7 @@ async def serving_process_killed(stage: Stage) -> AsyncIterator[None]:
 async def service_killed(stage: Stage) -> AsyncIterator[None]:
     """Kill the whole service, and start it again as a service manager does."""
     assert stage.service.process is not None
-    for process in (stage.service.process.pid, *_children(stage.service.process.pid)):
+    for process in (stage.service.process.pid, *children_of(stage.service.process.pid)):
         os.kill(process, SIGKILL)
     await asyncio.to_thread(stage.service.process.wait)
     yield
@@ -81,12 +82,8 @@ async def postgres_killed(stage: Stage) -> AsyncIterator[None]:
 def _answering(stage: Stage) -> list[int]:
     assert stage.service.process is not None
     found = list[int]()
-    for process in _children(stage.service.process.pid):
+    for process in children_of(stage.service.process.pid):
         with suppress(OSError):
             if b"spawn_main" in Path(f"/proc/{process}/cmdline").read_bytes():
                 found.append(process)
     return found
-
-
-def _children(process: int) -> list[int]:
-    return [int(one) for one in Path(f"/proc/{process}/task/{process}/children").read_text().split()]

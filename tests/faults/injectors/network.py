@@ -1,8 +1,8 @@
 """What happens to the lines: to the database, and to the clients."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 from tests.cli.commands import PATIENCE
 from tests.faults.clients.record import now
@@ -41,48 +41,48 @@ async def client_resets(stage: Stage) -> AsyncIterator[None]:
 @asynccontextmanager
 async def database_slow(stage: Stage) -> AsyncIterator[None]:
     """Let every exchange with the database take 200 ms longer."""
-    stage.database.delay = 0.1
-    try:
+    with _troubled(stage.database, delay=0.1):
         yield
-    finally:
-        stage.database.delay = 0.0
 
 
 @asynccontextmanager
 async def database_messages_cut(stage: Stage) -> AsyncIterator[None]:
     """Break connections in the middle of what the database answers: whether it committed is not known then."""
-    stage.database.cuts = 0.03
-    try:
+    with _troubled(stage.database, cuts=0.03):
         yield
         await _something_was_cut(stage.database)
-    finally:
-        stage.database.cuts = 0.0
 
 
 @asynccontextmanager
 async def answers_lost(stage: Stage) -> AsyncIterator[None]:
     """Break connections in the middle of the service's answers: the client does not know whether it was done."""
-    stage.front.cuts = 0.2
-    try:
+    with _troubled(stage.front, cuts=0.2):
         yield
         await _something_was_cut(stage.front)
-    finally:
-        stage.front.cuts = 0.0
 
 
 @asynccontextmanager
 async def uploads_cut(stage: Stage) -> AsyncIterator[None]:
     """Break connections in the middle of what clients send, until a file has arrived all the same."""
-    stage.front.request_cuts = 0.1
     record, end = stage.record, now() + PATIENCE
-    try:
+    with _troubled(stage.front, request_cuts=0.1):
         yield
         await _something_was_cut(stage.front)
         while not any(write.method == "PATCH" for write in record.acknowledged()):
             assert now() < end, "no file arrived"
             await asyncio.sleep(TICK)
+
+
+@contextmanager
+def _troubled(line: Line, **how: float) -> Iterator[None]:
+    """Give the line this delay, or these chances of a cut, for the duration of the block."""
+    for name, value in how.items():
+        setattr(line, name, value)
+    try:
+        yield
     finally:
-        stage.front.request_cuts = 0.0
+        for name in how:
+            setattr(line, name, 0.0)
 
 
 @asynccontextmanager

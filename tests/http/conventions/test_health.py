@@ -1,8 +1,6 @@
 """Alive and ready: open to everyone, and honest about what requests need."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,10 +13,10 @@ from adapters.postgres.operate.schema_version import schema_of_this_program
 from api.http.health import DOCUMENT
 from api.process import readiness
 from api.process.watching import NOTING
-from tests.app_under_test import World, running_world
+from tests.app_under_test import World
 from tests.builders import opened_case
 from tests.log_capture import everything_said
-from tests.scratch import owner_of, scratch_database, url_of
+from tests.scratch import owner_of
 from tests.timeouts import IN_PRODUCTION, LONG
 
 ALL = {
@@ -32,19 +30,6 @@ ALL = {
     "audit_tree": "ok",
     "root_key": "ok",
 }
-
-
-@pytest.fixture(scope="module")
-async def name() -> AsyncIterator[str]:
-    """A database of its own, in which nothing else is late."""
-    async with scratch_database() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-async def apart(name: str, root_key_file: Path) -> AsyncIterator[World]:
-    async with running_world(url_of(name), root_key_file) as running:
-        yield running
 
 
 async def test_it_is_alive_and_ready(apart: World) -> None:
@@ -114,10 +99,10 @@ CHANGED = {
 
 
 @pytest.mark.parametrize("what", CHANGED)
-async def test_a_database_of_another_version_is_not_served(apart: World, name: str, what: str) -> None:
+async def test_a_database_of_another_version_is_not_served(apart: World, own_database: str, what: str) -> None:
     before, after = CHANGED[what]
     revision, fingerprint = schema_of_this_program()
-    async with owner_of(name) as owner:
+    async with owner_of(own_database) as owner:
         await owner.execute(before)
         try:
             with everything_said() as heard:
@@ -146,9 +131,11 @@ async def test_without_the_key_service_it_is_ready_and_says_so(apart: World, mon
     assert (ready.status_code, ready.json()["checks"]["root_key"]) == (200, "unavailable")
 
 
-async def test_a_worker_that_stands_and_what_is_late_are_told_and_take_nobody_out(apart: World, name: str) -> None:
+async def test_a_worker_that_stands_and_what_is_late_are_told_and_take_nobody_out(
+    apart: World, own_database: str
+) -> None:
     await opened_case(await apart.caller("nea"))
-    async with owner_of(name) as owner:
+    async with owner_of(own_database) as owner:
         await owner.execute("UPDATE corridor.job_runs SET since = since - interval '2 days', succeeded_at = NULL")
         await owner.execute("UPDATE corridor.journal SET at = at - interval '1 hour'")
     ready = await apart.http.get("/readyz")

@@ -10,13 +10,13 @@ from adapters.postgres.operate import watched
 from adapters.webhook_sender.sender import FOR_EACH
 from api.process import metrics
 from api.process.metrics import metrics_of
-from tests.app_under_test import World, running_world
+from tests.app_under_test import World
 from tests.builders import opened_case
 from tests.http.events.feed_reading import sequenced
 from tests.http.metrics.scraping import gauge, scraped
 from tests.http.webhooks.receiver import Receiver, ask_for_test, receiving, registered, sending
 from tests.loopback import listening
-from tests.scratch import owner_of, scratch_database, url_of
+from tests.scratch import owner_of, url_of
 from tests.timeouts import LONG, TICK
 
 AGE, LAG, PENDING, UP = (
@@ -28,19 +28,6 @@ AGE, LAG, PENDING, UP = (
 WAITING, FAILING = "corridor_digests_waiting", "corridor_digests_failing"
 MORE_THAN_AT_ONCE = FOR_EACH + 4
 """Deliveries to one webhook: some wait, because a worker has no more than ``FOR_EACH`` under way."""
-
-
-@pytest.fixture(scope="module")
-async def database() -> AsyncIterator[str]:
-    """A database in which nothing waits but what these tests leave waiting."""
-    async with scratch_database() as name:
-        yield name
-
-
-@pytest.fixture(scope="module")
-async def apart(database: str, root_key_file: Path) -> AsyncIterator[World]:
-    async with running_world(url_of(database), root_key_file) as running:
-        yield running
 
 
 @pytest.fixture
@@ -66,14 +53,14 @@ async def test_an_event_that_nobody_appends_to_the_feeds_makes_the_age_grow(apar
 
 
 async def test_a_dead_receiver_makes_the_lag_grow_and_nothing_names_it(
-    apart: World, port: int, database: str, root_key_file: Path, receiver: Receiver
+    apart: World, port: int, own_database: str, root_key_file: Path, receiver: Receiver
 ) -> None:
     nea = await apart.new_caller("nea")
     webhook = await registered(apart, nea, receiver)
     for _ in range(MORE_THAN_AT_ONCE):
         await ask_for_test(nea, webhook)
     receiver.pause = LONG
-    async with sending(url_of(database), root_key_file, receiver.outgoing) as send:
+    async with sending(url_of(own_database), root_key_file, receiver.outgoing) as send:
         under_way = asyncio.create_task(send())
         while not receiver.arrived:  # noqa: ASYNC110  (the receiver tells nobody)
             await asyncio.sleep(TICK)
@@ -88,15 +75,15 @@ async def test_a_dead_receiver_makes_the_lag_grow_and_nothing_names_it(
 
 
 async def test_without_the_database_what_waits_there_is_left_out_until_it_is_back(
-    apart: World, port: int, database: str
+    apart: World, port: int, own_database: str
 ) -> None:
     assert await gauge(port, UP) == 1
     async with owner_of("postgres") as owner:
-        await owner.execute(f"ALTER DATABASE {database} ALLOW_CONNECTIONS false")
+        await owner.execute(f"ALTER DATABASE {own_database} ALLOW_CONNECTIONS false")
         try:
             _, samples = await scraped(port)
         finally:
-            await owner.execute(f"ALTER DATABASE {database} ALLOW_CONNECTIONS true")
+            await owner.execute(f"ALTER DATABASE {own_database} ALLOW_CONNECTIONS true")
     assert samples[UP, ()] == 0
     assert not {(AGE, ()), (LAG, ()), (PENDING, ())} & samples.keys()
     assert ("corridor_delivery_attempts_total", ("delivered",)) in samples

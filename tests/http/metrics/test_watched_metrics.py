@@ -19,7 +19,7 @@ from api.process.watching import NOTING
 from tests.app_under_test import World, running_world
 from tests.builders import opened_case
 from tests.http.metrics.scraping import Samples, gauge, scraped
-from tests.scratch import owner_of, scratch_database, url_of
+from tests.scratch import owner_of, url_of
 from tests.timeouts import LONG, TICK
 
 DAY = 86_400
@@ -28,16 +28,10 @@ NAME = re.compile(r"corridor_[a-z_]+")
 
 
 @pytest.fixture(scope="module")
-async def name() -> AsyncIterator[str]:
-    async with scratch_database() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-async def served(name: str, root_key_file: Path) -> AsyncIterator[World]:
+async def served(own_database: str, root_key_file: Path) -> AsyncIterator[World]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(watching, "SECONDS", TICK)
-        async with running_world(url_of(name), root_key_file, metrics_port=0) as running:
+        async with running_world(url_of(own_database), root_key_file, metrics_port=0) as running:
             yield running
 
 
@@ -77,7 +71,7 @@ async def until(port: int, metric: str, wanted: float) -> None:
 
 
 async def test_requests_under_way_and_connections_are_those_of_the_moment(
-    served: World, port: int, name: str, monkeypatch: pytest.MonkeyPatch
+    served: World, port: int, own_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nea = await served.caller("nea")
     assert await gauge(port, "corridor_pool_size") == served.service.settings.pool_size
@@ -96,7 +90,7 @@ async def test_requests_under_way_and_connections_are_those_of_the_moment(
     await until(port, "corridor_requests_under_way", 0)
 
     database: Database = served.service.database  # type: ignore[assignment]
-    async with owner_of(name) as owner:
+    async with owner_of(own_database) as owner:
         await owner.execute("SELECT pg_advisory_lock(75)")
         held_up = [
             asyncio.create_task(database.value("SELECT pg_advisory_xact_lock_shared(75)"))
@@ -109,11 +103,11 @@ async def test_requests_under_way_and_connections_are_those_of_the_moment(
     await until(port, "corridor_pool_waiting", 0)
 
 
-async def test_jobs_clocks_the_tree_and_keys_are_measured(served: World, port: int, name: str) -> None:
+async def test_jobs_clocks_the_tree_and_keys_are_measured(served: World, port: int, own_database: str) -> None:
     await opened_case(await served.caller("nea"))
     await served.service.worker.run_once("run_clocks")
     await served.service.worker.run_once(NOTING)
-    async with owner_of(name) as owner:
+    async with owner_of(own_database) as owner:
         await owner.execute("UPDATE corridor.job_runs SET succeeded_at = now() - interval '1 day', failed_at = now()")
         await owner.execute("UPDATE corridor.audit SET at = at - interval '1 day'")
         await owner.execute(
@@ -140,10 +134,12 @@ async def test_jobs_clocks_the_tree_and_keys_are_measured(served: World, port: i
     assert 0 < samples["corridor_signing_key_age_seconds", ()] < 100 * 365 * DAY
 
 
-async def test_a_clock_that_has_ended_is_late_until_its_step_is_taken(served: World, port: int, name: str) -> None:
+async def test_a_clock_that_has_ended_is_late_until_its_step_is_taken(
+    served: World, port: int, own_database: str
+) -> None:
     nea = await served.caller("nea")
     case = await opened_case(nea)
-    async with owner_of(name) as owner:
+    async with owner_of(own_database) as owner:
         await owner.execute(
             "INSERT INTO corridor.handoffs SELECT (jsonb_populate_record(NULL::corridor.handoffs, jsonb_build_object("
             "'id', gen_random_uuid(), 'version', 1, 'case_id', c.id, 'kind', 'transfer', 'status', 'offered',"

@@ -1,10 +1,8 @@
 """Whoever can make PostgreSQL crash gets no fresh budget, and no fresh tries at a password."""
 
 import asyncio
-import os
 import signal
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from pathlib import Path
 
 import asyncpg
@@ -19,6 +17,7 @@ from tests.app_under_test import World, running_world
 from tests.builders import opened_case
 from tests.oauth.app_and_people import make_world
 from tests.own_server import copy_of
+from tests.processes import children_of, signal_all
 from tests.timeouts import LONG
 
 BUDGET = {"own_identity_reads_per_hour": 3, "organisation_own_identity_reads_per_hour": 100}
@@ -38,10 +37,7 @@ async def server(shipped_folder: Path, tmp_path: Path) -> AsyncIterator[Server]:
 
 
 def kill_all(pid: int) -> None:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    for each in (pid, *map(int, children)):
-        with suppress(ProcessLookupError):
-            os.kill(each, signal.SIGKILL)
+    signal_all([pid, *children_of(pid)], signal.SIGKILL)
 
 
 async def kill(server: Server) -> None:
