@@ -1,4 +1,4 @@
-"""Runs the migrations, then re-creates the functions of the data path, in one transaction."""
+"""Runs the migrations, then re-creates the functions of the data path, in one transaction that takes all tables."""
 
 import asyncio
 
@@ -10,6 +10,7 @@ from sqlmodel import SQLModel
 import adapters.postgres.rows  # noqa: F401  (declares the tables)
 from adapters.postgres.connection.engine import sqlalchemy_url
 from adapters.postgres.operate.functions import install_functions, remove_functions
+from adapters.postgres.operate.side_by_side import kept_functions, served_meanwhile, take_tables
 from alembic import context
 
 OURS = ("corridor", "vault", "oauth")
@@ -20,7 +21,6 @@ def _ours(name: str | None, kind: str, _: dict[str, str | None]) -> bool:
 
 
 def _run(connection: Connection) -> None:
-    connection.execute(text("SET lock_timeout = '200ms'"))
     connection.execute(text("CREATE SCHEMA IF NOT EXISTS corridor"))
     connection.commit()
     context.configure(
@@ -32,10 +32,13 @@ def _run(connection: Connection) -> None:
         compare_server_default=True,
     )
     with context.begin_transaction():
-        remove_functions(connection)
+        take_tables(connection)
+        to_the_end = context.config.attributes.get("to_the_end", False)
+        goes_on = served_meanwhile(connection) if to_the_end else None
+        remove_functions(connection, keep=kept_functions() if goes_on else ())
         context.run_migrations()
         if set(context.get_context().get_current_heads()) == set(context.script.get_heads()):
-            install_functions(connection)
+            install_functions(connection, serves_too=goes_on)
 
 
 async def _connect_and_run(url: str) -> None:

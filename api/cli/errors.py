@@ -7,7 +7,7 @@ from adapters.embedded_postgres import EmbeddedPostgresError
 from adapters.keyring.root_keys import RootKeyFileUnusable
 from adapters.postgres.connection.availability import as_unavailable
 from adapters.postgres.connection.roles import RoleNotTaken
-from adapters.postgres.operate.migrate import DatabaseNewer
+from adapters.postgres.operate.migrate import DatabaseBusy, DatabaseNewer
 from api.process.settings import SettingWrong
 from domain.kernel.errors import CorridorError, Unavailable
 from domain.kernel.keys import KeyServiceUnavailable
@@ -19,6 +19,7 @@ OUR_OWN = (
     RootKeyFileUnusable,
     RoleNotTaken,
     DatabaseNewer,
+    DatabaseBusy,
     CorridorError,
     NotPublished,
 )

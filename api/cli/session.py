@@ -89,9 +89,9 @@ def bring_up_to_date(url: str, status: Status | None = None) -> SchemaState:
     """
     check_server(url)
     before = state_of(url)
-    if before.being_restored or before.is_newer:
-        fail(before.advice)
     if not before.up_to_date:
+        if before.being_restored or before.is_newer:
+            fail(before.advice)
         if status is not None:
             status.update("Migrating the database …")
         asyncio.run(upgrade(url))

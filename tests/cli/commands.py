@@ -20,14 +20,15 @@ PATIENCE = 250.0
 """For a start on a machine that runs other tests too."""
 
 
-def surroundings(folder: Path, **settings: object) -> dict[str, str]:
-    """The environment without any of this machine's settings."""
+def surroundings(folder: Path, *, program: Path = ROOT, **settings: object) -> dict[str, str]:
+    """The environment without any of this machine's settings. ``program``: where the code is."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CORRIDOR_")}
     said = {f"CORRIDOR_{name.upper()}": str(value) for name, value in settings.items()}
-    return kept | {"PYTHONPATH": str(ROOT), "CORRIDOR_DATA_DIR": str(folder), "COLUMNS": "200"} | said
+    ours = {"PYTHONPATH": str(program), "PYTHONSAFEPATH": "1", "CORRIDOR_DATA_DIR": str(folder), "COLUMNS": "200"}
+    return kept | ours | said
 
 
-def corridor(folder: Path, *arguments: str, **settings: object) -> subprocess.CompletedProcess[str]:
+def corridor(folder: Path, *arguments: str, **settings: Any) -> subprocess.CompletedProcess[str]:
     """Run one command to its end."""
     return subprocess.run(
         [*CORRIDOR, *arguments],
@@ -60,7 +61,7 @@ def gone(folder: Path, seconds: float = PATIENCE) -> bool:
 
 
 @contextmanager
-def running_worker(folder: Path, **settings: object) -> Iterator["subprocess.Popen[bytes]"]:
+def running_worker(folder: Path, **settings: Any) -> Iterator["subprocess.Popen[bytes]"]:
     """Run ``corridor worker`` until the block ends, or a test kills it; it logs to ``worker.log`` in the folder."""
     with (folder / "worker.log").open("a") as log:
         worker = subprocess.Popen([*CORRIDOR, "worker"], env=surroundings(folder, **settings), stderr=log)
@@ -77,7 +78,7 @@ class Service:
     at whose end it is killed if it still runs.
     """
 
-    def __init__(self, folder: Path, environment: Mapping[str, str] | None = None, **settings: object) -> None:
+    def __init__(self, folder: Path, environment: Mapping[str, str] | None = None, **settings: Any) -> None:
         self.folder = folder
         self.environment = environment or {}
         self.process: subprocess.Popen[str] | None = None

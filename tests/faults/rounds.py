@@ -25,6 +25,7 @@ async def play(stage: Stage, fault: Fault, *, at_once: int, seed: int, part: flo
                 await asyncio.sleep(fault.lasts * part)
             await running.acknowledged(AFTERWARDS)
             ended = now()
+        await stage.put_right()
         return await verdict(stage, running.record, running.journeys, running.record.longest_outage(begun, ended))
     except Exception as failed:
         failed.add_note(f"{fault.name}; the service {'runs' if stage.service.runs else 'has ended'}; it logged last:")

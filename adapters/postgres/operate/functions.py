@@ -2,12 +2,14 @@
 installed again after it, in the same transaction.
 
 Whatever needs thought is handwritten in ``alembic/sql/``, one file per subject. Whatever follows from the tables, or
-from
-the domain's lists of states, is generated (``adapters/postgres/generated/``). ``INSTALLED`` is the order of both.
+from the domain's lists of states, is generated (``adapters/postgres/generated/``). ``INSTALLED`` is the order of both.
+
+The comment of the schema says whose functions these are: the fingerprint of the version that installed them, and after
+it that of the version before, if its processes may go on meanwhile (ADR 0079).
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -25,7 +27,16 @@ from adapters.postgres.generated.statistics import statistics_functions
 from adapters.postgres.generated.updates import update_functions
 
 FOLDER = Path(__file__).parents[3] / "alembic" / "sql"
-REMOVE = FOLDER / "platform" / "remove.sql"
+VERSIONS = FOLDER.parent / "versions"
+REMOVE = FOLDER / "platform" / "remove_policies.sql"
+INSTALLED_BY = "string_to_array(obj_description(to_regnamespace('corridor'), 'pg_namespace'), ' ')"
+"""SQL: the fingerprints of the versions that a database serves, first the one that it has the functions of."""
+SIGNATURES = """
+SELECT p.oid::regprocedure::text AS name,
+    format('%s(%s)', p.proname, pg_get_function_arguments(p.oid)) AS signature, pg_get_function_result(p.oid) AS result
+FROM pg_proc AS p WHERE p.pronamespace = to_regnamespace('corridor') ORDER BY 2
+"""
+"""The functions that are there: as DROP names them, and all that a replacement cannot change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,30 +159,47 @@ def generated_sql() -> str:
     return "\n".join(f"-- {script.name}\n{script.text()}" for script in INSTALLED if script.generated)
 
 
+def newest_revision() -> str:
+    """Return the newest revision, by the names of the files."""
+    return max(path.name.partition("_")[0] for path in VERSIONS.glob("[0-9]*_*.py"))
+
+
 def fingerprint() -> str:
-    """Hash every script, to detect whether a database's functions are those of this program."""
-    digest = hashlib.sha256(REMOVE.read_bytes())
+    """Hash the newest revision and every script, to detect whether a database is one of this version."""
+    digest = hashlib.sha256(newest_revision().encode() + REMOVE.read_bytes())
     for script in INSTALLED:
         digest.update(b"\0" + script.name.encode() + b"\0" + script.text().encode())
     return digest.hexdigest()[:16]
 
 
-def installed_fingerprint(connection: Connection) -> str | None:
-    """Read the fingerprint that ``install_functions`` stored as the schema's comment."""
-    found: str | None = connection.scalar(text("SELECT obj_description(to_regnamespace('corridor'), 'pg_namespace')"))
-    return found
+def installed_fingerprints(connection: Connection) -> list[str]:
+    """Read the fingerprints of the versions that the database serves, first the one that it has the functions of."""
+    return list(connection.scalar(text(f"SELECT {INSTALLED_BY}")) or ())
 
 
-def remove_functions(connection: Connection) -> None:
-    """Remove functions and policies, so that no table depends on them."""
+def remove_functions(connection: Connection, keep: Collection[tuple[str, str]] = ()) -> None:
+    """Remove policies and functions, so that no table depends on them.
+
+    ``keep``: the signatures and results of functions that are only replaced afterwards, so that what has prepared a
+    call of them goes on.
+    """
     _run(connection, REMOVE.read_text(encoding="utf-8"))
+    connection.exec_driver_sql("COMMENT ON SCHEMA corridor IS NULL")
+    # all names are read first: a function that another one uses in its body takes that one along
+    there = connection.execute(text(SIGNATURES)).all()
+    for name in [name for name, signature, result in there if (signature, result) not in keep]:
+        connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {name} CASCADE")
 
 
-def install_functions(connection: Connection) -> None:
-    """Create every role, policy and function, in the order of ``INSTALLED``. Requires the newest schema."""
+def install_functions(connection: Connection, serves_too: str | None = None) -> None:
+    """Create every role, policy and function, in the order of ``INSTALLED``. Requires the newest schema.
+
+    ``serves_too``: the fingerprint of the version before, whose processes may go on.
+    """
     for script in INSTALLED:
         _run(connection, script.text())
-    connection.exec_driver_sql(f"COMMENT ON SCHEMA corridor IS '{fingerprint()}'")
+    served = " ".join([fingerprint(), *([serves_too] if serves_too else [])])
+    connection.exec_driver_sql(f"COMMENT ON SCHEMA corridor IS '{served}'")
 
 
 def _run(connection: Connection, script: str) -> None:

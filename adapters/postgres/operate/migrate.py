@@ -1,5 +1,7 @@
 """Upgrades a database to this version of the code, or says what prevents it."""
 
+import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,13 +12,16 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from adapters.postgres.connection.engine import unpooled_engine
-from adapters.postgres.operate.functions import fingerprint, installed_fingerprint
+from adapters.postgres.operate.functions import fingerprint, installed_fingerprints
 from adapters.postgres.operate.restoring import IS_MARKED
+from adapters.postgres.operate.side_by_side import TablesInUse
 from alembic import command
 
 FOLDER = Path(__file__).parents[3] / "alembic"
 ONE_AT_A_TIME = 0x636F727269646F72
 """The advisory lock that makes concurrently starting processes migrate one after the other."""
+PATIENCE, PAUSE, LONGEST_PAUSE = 60.0, 0.1, 2.0
+"""Seconds for which an upgrade tries to take the tables, and that it lets others work between two attempts."""
 
 
 class DatabaseNewer(Exception):
@@ -29,32 +34,53 @@ class DatabaseNewer(Exception):
         )
 
 
+class DatabaseBusy(Exception):
+    """Others held a table for the whole time, and nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"Somebody has worked with the tables for {PATIENCE:.0f} seconds without a pause. Nothing was changed. End "
+            "what has run for longest (pg_stat_activity shows it, with its xact_start), and upgrade again."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class SchemaState:
     """The state of a database's schema; ``current`` is ``None`` when it is empty."""
 
     current: str | None
     wanted: str
-    functions_are_current: bool
+    serves: tuple[str, ...]
+    """The fingerprints of the versions that it serves, first the one that it has the functions of."""
     being_restored: bool
     is_newer: bool = False
     """Whether a newer version of this program has upgraded the database: this one does not know its revision."""
 
     @property
+    def serves_older(self) -> bool:
+        """Return whether the version after this one has upgraded it, and this one may go on until it is replaced."""
+        return fingerprint() in self.serves[1:]
+
+    @property
     def up_to_date(self) -> bool:
         """Return whether nothing has to be done."""
-        return self.current == self.wanted and self.functions_are_current and not self.being_restored
+        is_ours = self.current == self.wanted and self.serves[:1] == (fingerprint(),)
+        return (is_ours or self.serves_older) and not self.being_restored
 
     @property
     def advice(self) -> str:
         """Return what has to be done, if anything."""
         if self.being_restored:
             return "A restore of this database is not finished. If none is running, restore again, with --replace."
+        if self.serves_older:
+            return "The next version of Corridor has upgraded it; this one may go on until you replace it."
         if self.is_newer:
             return str(DatabaseNewer(str(self.current)))
-        if self.current == self.wanted and not self.functions_are_current:
+        if self.up_to_date:
+            return ""
+        if self.current == self.wanted:
             return "Its functions are those of another version. Run: corridor db upgrade"
-        return "" if self.up_to_date else "Run: corridor db upgrade"
+        return "Run: corridor db upgrade"
 
 
 def _config() -> Config:
@@ -70,11 +96,11 @@ async def schema_state(url: str) -> SchemaState:
     try:
         async with engine.connect() as connection:
             current = await connection.run_sync(_revision)
-            functions = await connection.run_sync(installed_fingerprint)
+            serves = tuple(await connection.run_sync(installed_fingerprints))
             unfinished = await connection.scalar(text(IS_MARKED))
     finally:
         await engine.dispose()
-    return SchemaState(current, wanted or "", functions == fingerprint(), bool(unfinished), _is_newer(current))
+    return SchemaState(current, wanted or "", serves, bool(unfinished), _is_newer(current))
 
 
 def _revision(connection: Connection) -> str | None:
@@ -90,9 +116,9 @@ def _is_newer(revision: str | None) -> bool:
 async def upgrade(url: str, revision: str = "head") -> None:
     """Upgrade to ``revision``, one process at a time and in one transaction: a killed upgrade has changed nothing.
 
-    Raises ``DatabaseNewer``.
+    Raises ``DatabaseNewer`` and ``DatabaseBusy``.
     """
-    await _run(url, lambda config: command.upgrade(config, revision))
+    await _run(url, lambda config: command.upgrade(config, revision), to_the_end=revision == "head")
 
 
 async def downgrade(url: str, revision: str) -> None:
@@ -100,23 +126,32 @@ async def downgrade(url: str, revision: str) -> None:
     await _run(url, lambda config: command.downgrade(config, revision))
 
 
-async def _run(url: str, step: Callable[[Config], None]) -> None:
+async def _run(url: str, step: Callable[[Config], None], *, to_the_end: bool = False) -> None:
     engine = unpooled_engine(url)
     try:
         async with engine.connect() as guard:
             await guard.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ONE_AT_A_TIME})
             await guard.commit()
-            async with engine.connect() as connection:
+
+            def _go(sync: Connection) -> None:
+                revision = _revision(sync)
+                if _is_newer(revision):
+                    raise DatabaseNewer(str(revision))
                 config = _config()
+                config.attributes |= {"connection": sync, "to_the_end": to_the_end}
+                step(config)
 
-                def _go(sync: Connection) -> None:
-                    revision = _revision(sync)
-                    if _is_newer(revision):
-                        raise DatabaseNewer(str(revision))
-                    config.attributes["connection"] = sync
-                    step(config)
-
-                await connection.run_sync(_go)
-                await connection.commit()
+            end, pause = time.monotonic() + PATIENCE, PAUSE
+            while True:
+                async with engine.connect() as connection:
+                    try:
+                        await connection.run_sync(_go)
+                        await connection.commit()
+                        return
+                    except TablesInUse as problem:
+                        if time.monotonic() > end:
+                            raise DatabaseBusy from problem
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
     finally:
         await engine.dispose()

@@ -90,7 +90,7 @@ def _database(settings: Settings) -> tuple[list[Finding], list[bytes], str | Non
             if (problem := server_problem(url)) is not None:
                 return [Finding("database", False, problem)], [], None
             state = state_of(url)
-            if state.is_newer:
+            if state.is_newer and not state.up_to_date:
                 return [Finding("database", False, f"Version {state.current}.", state.advice)], [], None
             wrapped = [] if state.current is None else asyncio.run(_wrapped(url))
             further = [asyncio.run(logins_finding(settings, url))] if state.up_to_date else []

@@ -23,6 +23,7 @@ from tests.faults.injectors.network import (
     database_slow,
     uploads_cut,
 )
+from tests.faults.injectors.upgrading import upgraded
 
 FAULTS = (
     Fault("serving process killed", serving_process_killed, "A connection breaks; the next one is answered."),
@@ -41,6 +42,7 @@ FAULTS = (
     Fault("slow clients", slow_callers, "Nothing.", 4),
     Fault("answers not read", answers_unread, "Nothing.", 4),
     Fault("overload", overload, "Slow answers, 503 or 429.", 4),
+    Fault("upgrade, old and new side by side", upgraded, "Slow answers while tables change, then nothing.", 3),
     Fault("backup and restore", backed_up_and_restored, "Nothing during the backup.", 1),
     Fault("restore to a moment", restored_to_a_moment, "Nothing during the backups.", 2),
     Fault(

@@ -9,7 +9,7 @@ import os
 import random
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -73,6 +73,8 @@ class Stage:
     """How far each organisation has read its feed."""
     told: dict[str, list[str]] = field(default_factory=lambda: {code: [] for code in ORGANISATIONS})
     """The ids of the events that each organisation has read there."""
+    after_round: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    """What a fault leaves to be put right when nobody writes any more."""
 
     @property
     def url(self) -> str:
@@ -89,6 +91,11 @@ class Stage:
         """Connect past the line, as the owner of the tables."""
         async with connected(self.url) as connection:
             yield connection
+
+    async def put_right(self) -> None:
+        """Do what faults have left for after the round."""
+        while self.after_round:
+            await self.after_round.pop()()
 
     def take_arrivals(self) -> None:
         """Note what has arrived at the webhooks since the last time."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from subprocess import Popen
 from typing import Any
 
-from tests.cli.commands import running_worker
+from tests.cli.commands import ROOT, running_worker
 
 
 @dataclass
@@ -20,10 +20,10 @@ class Workers:
     running: list["Popen[bytes]"] = field(default_factory=list)
     _held: ExitStack = field(default_factory=ExitStack)
 
-    def start(self) -> None:
-        """Start one more."""
+    def start(self, program: Path = ROOT) -> None:
+        """Start one more, of this or another version."""
         self.folder.mkdir(exist_ok=True)
-        self.running.append(self._held.enter_context(running_worker(self.folder, **self.settings)))
+        self.running.append(self._held.enter_context(running_worker(self.folder, program=program, **self.settings)))
 
     def kill(self) -> None:
         """Kill the one that has run for longest; it gets no chance to put anything in order."""
@@ -35,6 +35,7 @@ class Workers:
     def end(self) -> None:
         """End all; not in the event loop, which passes on what they still say to the database."""
         self._held.close()
+        self.running.clear()
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ from adapters.postgres.operate.migrate import DatabaseNewer, downgrade, schema_s
 from tests.postgres.migrations.fresh import fresh_database
 
 
-def _connection_lost(connection: Connection) -> None:
+def _connection_lost(connection: Connection, **_: object) -> None:
     """Stand in for what comes after the migrations: the process, or its connection, is killed."""
     connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
 
