@@ -3,17 +3,20 @@
 import os
 import shutil
 import signal
-import subprocess
 import tempfile
+import time
 from pathlib import Path
+from threading import Event
 from typing import IO
 
+from adapters.embedded_postgres.cut_short import go_on_unless
 from adapters.embedded_postgres.data_folder.folder import Folder
+from adapters.embedded_postgres.data_folder.locks import POLL_SECONDS
 from adapters.embedded_postgres.data_folder.log import tail_of
 from adapters.embedded_postgres.errors import FolderNotUsable, ServerNotStarted, WrongMajorVersion
 from adapters.embedded_postgres.programs.accounts import Account
 from adapters.embedded_postgres.programs.binaries import Programs
-from adapters.embedded_postgres.programs.child import HERE, start_child
+from adapters.embedded_postgres.programs.child import HERE, Child, kill_with_children, start_child
 
 SUPERUSER = "corridor"
 UNFINISHED = "unfinished-"
@@ -41,8 +44,13 @@ def check_cluster(folder: Folder, programs: Programs) -> bool:
     return True
 
 
-def make_cluster(folder: Folder, programs: Programs, account: Account, password: str, *, lock: int, log: int) -> None:
-    """Initialise under a temporary name and rename, so that an interrupted `initdb` never looks like a cluster."""
+def make_cluster(
+    folder: Folder, programs: Programs, account: Account, password: str, enough: Event, *, lock: int, log: int
+) -> None:
+    """Initialise under a temporary name and rename, so that an interrupted `initdb` never looks like a cluster.
+
+    Raises `ServerNotStarted` if it fails, or `enough` comes first.
+    """
     for left_over in folder.path.glob(UNFINISHED + "*"):
         shutil.rmtree(left_over)
     unfinished = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder.path))
@@ -56,17 +64,24 @@ def make_cluster(folder: Folder, programs: Programs, account: Account, password:
             account=account, directory=unfinished, death_signal=signal.SIGKILL, lock=lock, log=log,
             stdin=stdin.fileno(),
         )  # fmt: skip
-    try:
-        status = initdb.wait(INITDB_SECONDS)
-    except subprocess.TimeoutExpired:
-        initdb.kill()
-        status = initdb.wait()
-    if status != 0:
+    if _status_of(initdb, enough) != 0:
+        shutil.rmtree(unfinished, ignore_errors=True)  # its processes may still be ending
+        go_on_unless(enough)
         lines = tail_of(log, since)
-        shutil.rmtree(unfinished)
         raise ServerNotStarted(f"PostgreSQL could not make its cluster in {folder.path}. It said:\n{lines}")
     unfinished.rename(folder.cluster)
     _make_durable(folder.path)
+
+
+def _status_of(initdb: Child, enough: Event) -> int:
+    """Wait for its end. If it takes too long, or nobody waits any more, kill it with what it has started."""
+    deadline = time.monotonic() + INITDB_SECONDS
+    while (status := initdb.poll()) is None:
+        if enough.is_set() or time.monotonic() > deadline:
+            kill_with_children(initdb)
+            return initdb.wait()
+        time.sleep(POLL_SECONDS)
+    return status
 
 
 def _in_memory(password: str) -> IO[bytes]:

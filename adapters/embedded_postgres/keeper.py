@@ -3,10 +3,12 @@
 import logging
 import os
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 
 from adapters.embedded_postgres.data_folder.log import cut_log
-from adapters.embedded_postgres.running import STOP_SECONDS, Child, Site, join_or_start, server_is_gone, stop
+from adapters.embedded_postgres.programs.child import Child
+from adapters.embedded_postgres.running import STOP_SECONDS, Site, join_or_start, server_is_gone, stop
 
 WATCH_SECONDS = 0.25
 AGAIN_SECONDS = 2.0
@@ -15,6 +17,10 @@ AGAIN_SECONDS = 2.0
 JOIN_SECONDS = 0.3
 PATIENCE_SECONDS = 4.0
 """Seconds allowed for a start that nobody is waiting for any more. The kernel ends what is left with this process."""
+LAST_SECONDS = 1.5
+"""When so many seconds are left to stop the server, it is stopped, whatever its owner still waits for: perhaps for an
+answer of this very server.
+"""
 
 _log = logging.getLogger(__name__)
 
@@ -25,12 +31,12 @@ class Keeper:
     The thread that starts the server must outlive it, because the kernel ends the server with that thread.
     """
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, seconds_to_stop: Callable[[], float | None]) -> None:
         self._site = site
+        self._seconds_to_stop = seconds_to_stop
         self._process = os.getpid()
         self._child: Child | None = None
         self._enough = threading.Event()
-        self._seconds = STOP_SECONDS
         self._first: Future[None] = Future()
         self._thread = threading.Thread(target=self._keep, name="embedded-postgres", daemon=True)
 
@@ -50,12 +56,17 @@ class Keeper:
             self._thread.join(PATIENCE_SECONDS)
             raise
 
-    def end(self, seconds: float | None = None) -> None:
-        """Stop the server if it is ours, within so many seconds; leave another process's server alone."""
+    def end(self) -> None:
+        """Stop the server if it is ours, within the seconds that there are; leave another process's server alone."""
         if self._process == os.getpid():
-            self._seconds = STOP_SECONDS if seconds is None else seconds
             self._enough.set()
             self._thread.join(self._seconds + JOIN_SECONDS)
+
+    @property
+    def _seconds(self) -> float:
+        """How long stopping the server may take from now on."""
+        seconds = self._seconds_to_stop()
+        return STOP_SECONDS if seconds is None else seconds
 
     def _keep(self) -> None:
         try:
@@ -64,7 +75,7 @@ class Keeper:
             self._first.set_exception(error)
             return
         self._first.set_result(None)
-        while not self._enough.wait(WATCH_SECONDS):
+        while not self._enough.wait(WATCH_SECONDS) and self._seconds > LAST_SECONDS:
             try:
                 self._look_after()
             except Exception as error:  # a full disk, say: if this thread ended, so would the server

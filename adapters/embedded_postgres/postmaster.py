@@ -59,13 +59,14 @@ def remove_stale_files(cluster: Path) -> None:
             (cluster / name).unlink()
 
 
-def end_orphans(cluster: Path, *, patience_is_over: bool) -> None:
+def end_orphans(cluster: Path, *, patience_is_over: bool, killed: int | None = None) -> None:
     """End the processes of a server whose postmaster is gone: a busy one would notice only after its statement.
 
-    The caller holds the start lock, so that nobody starts a new postmaster meanwhile.
+    The caller holds the start lock, so that nobody starts a new postmaster meanwhile. ``killed``: the process id of a
+    postmaster that has been killed, and may take its time to be gone.
     """
     postmaster = read_postmaster(cluster)
-    if postmaster is not None and is_server_of(cluster, postmaster.pid):
+    if postmaster is not None and postmaster.pid != killed and is_server_of(cluster, postmaster.pid):
         return
     for pid in server_processes(cluster):
         with suppress(ProcessLookupError):

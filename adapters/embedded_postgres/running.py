@@ -4,12 +4,14 @@ import os
 import subprocess
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from signal import SIGINT, SIGKILL, SIGQUIT
 from threading import Event
 
 from adapters.embedded_postgres.cluster import check_cluster, make_cluster
+from adapters.embedded_postgres.cut_short import go_on_unless
 from adapters.embedded_postgres.data_folder.folder import Folder
 from adapters.embedded_postgres.data_folder.locks import POLL_SECONDS, try_lock, waiting_lock
 from adapters.embedded_postgres.data_folder.log import open_log, tail_of
@@ -20,7 +22,7 @@ from adapters.embedded_postgres.errors import ServerNotStarted
 from adapters.embedded_postgres.postmaster import end_orphans, is_server_of, read_postmaster, remove_stale_files
 from adapters.embedded_postgres.programs.accounts import Account, account_for
 from adapters.embedded_postgres.programs.binaries import Programs, programs_for
-from adapters.embedded_postgres.programs.child import HERE, start_child
+from adapters.embedded_postgres.programs.child import HERE, Child, start_child
 from adapters.embedded_postgres.settings import server_arguments
 
 START_SECONDS = 120.0
@@ -33,8 +35,6 @@ REFUSED_SECONDS = 10.0
 STOP_SECONDS = 24.0
 STOP_STEPS = ((SIGINT, 0.4), (SIGQUIT, 0.7), (SIGKILL, 1.0))
 """Signals, each with the part of the time by whose end it must have worked: fast shutdown, immediate shutdown, kill."""
-
-Child = subprocess.Popen[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,8 @@ def join_or_start(site: Site, enough: Event) -> Child | None:
     """
     begun = time.monotonic()
     while time.monotonic() < begun + START_SECONDS:
-        _go_on_unless(enough)
-        with waiting_lock(site.folder.start_lock, begun + START_SECONDS):
+        go_on_unless(enough)
+        with waiting_lock(site.folder.start_lock, begun + START_SECONDS, enough):
             lock = try_lock(site.folder.server_lock)
             if lock is not None:
                 try:
@@ -71,7 +71,7 @@ def join_or_start(site: Site, enough: Event) -> Child | None:
                 finally:
                     os.close(lock)
             try:
-                if server_is_ready(site):
+                if server_is_ready(site, enough):
                     return None
             except ServerNotStarted:  # it may be recovering from a backend's crash
                 if time.monotonic() > begun + REFUSED_SECONDS:
@@ -91,13 +91,13 @@ def server_is_gone(folder: Folder) -> bool:
     return lock is not None
 
 
-def server_is_ready(site: Site) -> bool:
+def server_is_ready(site: Site, enough: Event) -> bool:
     """Return whether another process's server accepts our connection."""
     found = read_postmaster(site.folder.cluster)
     if found is None or found.status != "ready" or not is_server_of(site.folder.cluster, found.pid):
         return False
     try:
-        ensure_database(site.programs, socket_folder(site.folder), site.password)
+        ensure_database(site.programs, socket_folder(site.folder), site.password, enough)
     except ServerNotStarted:
         if is_server_of(site.folder.cluster, found.pid) and read_postmaster(site.folder.cluster) == found:
             raise
@@ -110,26 +110,19 @@ def stop(child: Child, cluster: Path, seconds: float = STOP_SECONDS) -> None:
     begun = time.monotonic()
     for signal, part in STOP_STEPS:
         child.send_signal(signal)
-        try:
+        with suppress(subprocess.TimeoutExpired):
             child.wait(max(0.0, begun + part * seconds - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            continue
-        if signal is SIGKILL:
-            # its processes may be held still, and not see that it is gone; until they are, nobody starts another
-            end_orphans(cluster, patience_is_over=True)
-        return
-
-
-def _go_on_unless(enough: Event) -> None:
-    if enough.is_set():
-        raise ServerNotStarted("The start of the database server was cut short.")
+            if signal is not SIGKILL:
+                return
+    # its processes may be held still, and not see that it is gone; until they are, nobody starts another
+    end_orphans(cluster, patience_is_over=True, killed=child.pid)
 
 
 def _start(site: Site, lock: int, enough: Event) -> Child:
     folder, log = site.folder, open_log(site.folder)
     try:
         if not check_cluster(folder, site.programs):
-            make_cluster(folder, site.programs, site.account, site.password, lock=lock, log=log)
+            make_cluster(folder, site.programs, site.account, site.password, enough, lock=lock, log=log)
         remove_stale_files(folder.cluster)
         arguments = server_arguments(make_socket_folder(folder, site.account), site.settings)
         since = os.fstat(log).st_size
@@ -154,12 +147,12 @@ def _start(site: Site, lock: int, enough: Event) -> Child:
 def _wait_until_ready(child: Child, site: Site, log: int, since: int, enough: Event) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        _go_on_unless(enough)
+        go_on_unless(enough)
         if child.poll() is not None:
             raise ServerNotStarted(f"PostgreSQL ended while starting. {site.folder.log} says:\n{tail_of(log, since)}")
         found = read_postmaster(site.folder.cluster)
         if found is not None and (found.pid, found.status) == (child.pid, "ready"):
-            return ensure_database(site.programs, socket_folder(site.folder), site.password)
+            return ensure_database(site.programs, socket_folder(site.folder), site.password, enough)
         time.sleep(POLL_SECONDS)
     raise ServerNotStarted(
         f"PostgreSQL was not ready after {START_SECONDS:.0f} s. {site.folder.log} says:\n{tail_of(log, since)}"

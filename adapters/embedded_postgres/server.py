@@ -55,13 +55,14 @@ def running_postgres(
     """Join the server of this folder or start it; on leaving, stop it if this process owns it.
 
     `settings` are PostgreSQL's own, for example `{"fsync": "off"}` in tests; they apply only if this process starts the
-    server. `seconds_to_stop`, asked on leaving, is how long stopping it may take. Raises `EmbeddedPostgresError`.
+    server. `seconds_to_stop` is how long stopping it may take from the moment on at which it is asked, or None for as
+    long as it takes. When it runs out inside the block, the server is stopped there. Raises `EmbeddedPostgresError`.
     Blocks: call it before the event loop starts, or in a thread.
     """
     folder = open_folder(data_dir)
     try:
         site = survey(folder, settings)
-        keeper = Keeper(site)
+        keeper = Keeper(site, seconds_to_stop)
         keeper.begin()
     except OSError as error:
         raise FolderNotUsable(
@@ -71,4 +72,4 @@ def running_postgres(
     try:
         yield Server(site, keeper)
     finally:
-        keeper.end(seconds_to_stop())
+        keeper.end()

@@ -6,27 +6,30 @@ for several processes; PostgreSQL.
 Promised: one port for each command. PostgreSQL is asked at each scrape, so no value is older. Labels are outcomes and
 reasons, never who or what.
 On failure: if PostgreSQL does not answer in time, what waits there is left out, and ``corridor_database_up`` is 0; an
-error of our own leaves both out, and the log says it. Scrapes at the same moment ask PostgreSQL one after the other.
+error of our own leaves both out, and the log says it. Scrapes at the same moment ask PostgreSQL one after the other. At
+the end of the process, scrapes that wait for PostgreSQL are cut off.
 Counts survive a process that is replaced, and start at 0 with the command.
 """
 
 import multiprocessing
 import os
 from collections.abc import Iterable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
 from tempfile import TemporaryDirectory
+from threading import Event
 
-from anyio.from_thread import start_blocking_portal
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from adapters.postgres.operate.watched import read_watched
+from adapters.postgres.operate.watched import DatabaseAway, Watched, read_watched
 from api.process.counts import Counts
 from api.process.database_metrics import DatabaseMetrics
 from api.process.disks import disk_of
@@ -68,10 +71,8 @@ def metrics_of_all(settings: Settings) -> Iterator[None]:
 def _answering(settings: Settings, registry: CollectorRegistry) -> Iterator[int]:
     port, host = settings.metrics_port or 0, settings.metrics_host
     with start_blocking_portal() as portal:
-        ours = (
-            DatabaseMetrics(partial(portal.call, read_watched, str(settings.worker_database_url))),
-            _Machine(settings),
-        )
+        ending = Event()
+        ours = (DatabaseMetrics(partial(_read, portal, str(settings.worker_database_url), ending)), _Machine(settings))
         for one in ours:
             registry.register(one)
         try:
@@ -87,7 +88,18 @@ def _answering(settings: Settings, registry: CollectorRegistry) -> Iterator[int]
             server.shutdown()
             server.server_close()
             thread.join()
+            ending.set()
+            portal.call(portal.stop, True)  # with what scrapes still ask; it would be waited for otherwise
             _forget(registry, ours)
+
+
+def _read(portal: BlockingPortal, url: str, ending: Event) -> Watched:
+    try:
+        return portal.call(read_watched, url)
+    except (CancelledError, RuntimeError):
+        if ending.is_set():
+            raise DatabaseAway("Ending") from None
+        raise
 
 
 def _forget(registry: CollectorRegistry, collectors: Iterable[Collector]) -> None:

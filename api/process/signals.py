@@ -4,7 +4,8 @@ Who takes part: each process of a command. The first signal is noted with its ti
 knows how long it may take; later ones do not disturb it.
 Promised: ``WITHIN_SECONDS`` after the signal the process is gone, whatever it waits for (security.md).
 On failure: a step that waits longer than it may is cut off by the kernel, at ``CUT_OFF_SECONDS``, by an alarm that no
-Python code can hold up.
+Python code can hold up. It stays set after the block: on a busy machine the end of Python itself takes seconds. An
+error of what was interrupted counts as the interruption: some libraries turn the one into the other.
 """
 
 import signal
@@ -49,7 +50,12 @@ def interruptible() -> Iterator[None]:
         raise KeyboardInterrupt
 
     with _heeded(interrupt, CUT_OFF_SECONDS):
-        yield
+        try:
+            yield
+        except Exception as problem:
+            if was_ended():
+                raise KeyboardInterrupt from problem
+            raise
 
 
 @contextmanager
@@ -82,8 +88,6 @@ def _heeded(tell: Callable[[], object], cut_off: float) -> Iterator[None]:
         yield
     finally:
         _ours.remove(end)
-        if outermost:
-            signal.setitimer(signal.ITIMER_REAL, 0)
         if outermost or _ended_at is None:
             for one, handler in before.items():
                 signal.signal(one, handler)

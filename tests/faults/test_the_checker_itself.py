@@ -3,11 +3,13 @@
 import random
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.app_under_test import PARTNER, World, running_world
 from tests.builders import a_case, opened_case
+from tests.faults.checker.feeds import times_backwards
 from tests.faults.checker.people import CENTRES, wrong_custody, wrong_identity
 from tests.faults.checker.writes import lost_and_doubled
 from tests.faults.clients.client import Client
@@ -81,3 +83,13 @@ async def test_a_holder_or_a_reader_that_nobody_acknowledged_is_found(alone: Wor
     assert len(await wrong_custody(nea, wrong, codes)) == 1
     assert "is open to nea" in (await wrong_identity(nea, wrong))[0]
     assert "is closed to map" in (await wrong_identity(map_, wrong))[0]
+
+
+def test_a_time_that_runs_backwards_within_a_case_is_found_and_one_between_cases_is_not() -> None:
+    def event(case: str, time: str) -> dict[str, Any]:
+        return {"subject": {"case_id": case}, "time": f"2026-11-30T{time}Z"}
+
+    read = [event("case_1", "10:00:00.002"), event("case_2", "09:00:00.000"), event("case_1", "10:00:00.003")]
+    assert times_backwards(read) == []
+    (found,) = times_backwards([*read, event("case_1", "09:00:00.000")])
+    assert found.startswith("case_1 ")

@@ -6,7 +6,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 
+from adapters.embedded_postgres.cut_short import go_on_unless
 from adapters.embedded_postgres.data_folder.folder import open_ours
 from adapters.embedded_postgres.errors import ServerNotStarted
 
@@ -25,9 +27,13 @@ def try_lock(path: Path) -> int | None:
 
 
 @contextmanager
-def waiting_lock(path: Path, deadline: float) -> Iterator[None]:
-    """Hold the lock for the block; `deadline` is a `time.monotonic()` after which `ServerNotStarted` is raised."""
+def waiting_lock(path: Path, deadline: float, enough: Event | None = None) -> Iterator[None]:
+    """Hold the lock for the block. `ServerNotStarted` is raised after `deadline`, a `time.monotonic()`, and as soon as
+    `enough` is set.
+    """
     while (descriptor := try_lock(path)) is None:
+        if enough is not None:
+            go_on_unless(enough)
         if time.monotonic() > deadline:
             raise ServerNotStarted(
                 f"Another Corridor process has been starting the database in {path.parent} for too long. "

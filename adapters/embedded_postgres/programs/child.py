@@ -4,12 +4,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from signal import Signals
+from signal import SIGKILL, Signals
 
 from adapters.embedded_postgres.programs import launch
 from adapters.embedded_postgres.programs.accounts import Account
 
+Child = subprocess.Popen[bytes]
 HERE = "/proc/self/cwd"
 """How the child names its data directory.
 
@@ -27,7 +29,7 @@ def start_child(
     lock: int,
     log: int,
     stdin: int = subprocess.DEVNULL,
-) -> "subprocess.Popen[bytes]":
+) -> Child:
     """Start `command` in `directory` in its own session, as `account`; it and its children hold `lock`.
 
     Call it from a thread that outlives the child: the kernel sends the death signal when the *thread* ends.
@@ -45,6 +47,12 @@ def start_child(
         start_new_session=True,
         umask=0o077,
     )
+
+
+def kill_with_children(child: Child) -> None:
+    """Kill a program of ours that has not been collected yet, and all that it started in its session."""
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, SIGKILL)
 
 
 def _plain_environment() -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Every acknowledged step is in the feeds of both sides, once, and in the order of its case; and at the webhooks."""
 
 import asyncio
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -68,9 +69,22 @@ async def wrong_feeds(stage: Stage, record: Record) -> list[str]:
         if sequence != sorted(set(sequence)):
             found.append(f"{organisation}: the sequence is not in order")
         found += [f"{organisation}: {pair} the wrong way round" for pair in out_of_order(changes, events)]
+        found += [f"{organisation}: times of {one} run backwards" for one in times_backwards(events)]
         found += [f"{organisation}: versions of {one} out of order" for one in versions_out_of_order(events)]
         missing = by_organisation.get(organisation, set()) - {name_of(event) for event in events}
         found += [f"{organisation}: no event {name}" for name in sorted(missing)]
+    return found
+
+
+def times_backwards(events: list[dict[str, Any]]) -> list[str]:
+    """Cases whose events are dated before earlier events of the same case, in the order of a feed."""
+    last, found = dict[str, datetime](), list[str]()
+    for event in events:
+        if case := event["subject"].get("case_id"):
+            at = datetime.fromisoformat(event["time"])
+            if at < last.get(case, at):
+                found.append(f"{case} ({at} after {last[case]})")
+            last[case] = at
     return found
 
 

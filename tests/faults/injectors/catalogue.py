@@ -1,6 +1,4 @@
-"""All faults, in the order in which they are inflicted. The full disk is last: where PostgreSQL only says that it is
-full, triggers stay behind that a backup cannot restore.
-"""
+"""All faults, in the order in which they are inflicted."""
 
 from tests.faults.injectors.backups import backed_up_and_restored, restored_to_a_moment
 from tests.faults.injectors.callers import answers_unread, overload, slow_callers

@@ -114,6 +114,31 @@ async def test_an_error_of_our_own_is_not_taken_for_a_missing_database(
     assert ("corridor_delivery_attempts_total", ("delivered",)) in samples
 
 
+async def test_a_scrape_that_waits_for_the_database_does_not_hold_up_the_end(
+    apart: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, outcome = asyncio.Event(), list[str]()
+    loop = asyncio.get_running_loop()
+
+    async def slow(_: str) -> None:
+        loop.call_soon_threadsafe(asked.set)
+        try:
+            await asyncio.sleep(LONG)
+            outcome.append("it was waited for")
+        except asyncio.CancelledError:
+            outcome.append("cut off")
+            raise
+
+    monkeypatch.setattr(metrics, "read_watched", slow)
+    settings = apart.service.settings.model_copy(update={"metrics_port": 0})
+    with metrics_of(settings, apart.service.counts) as port:
+        assert port is not None
+        scrape = asyncio.create_task(gauge(port, UP))
+        await asked.wait()
+    assert outcome == ["cut off"]
+    assert await scrape == 0
+
+
 async def test_scrapes_at_the_same_moment_ask_one_after_the_other(
     apart: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,7 +3,7 @@ or of no memory left.
 """
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import asyncpg
 
@@ -32,20 +32,49 @@ $$;
 SPACE_AGAIN = """
 CREATE OR REPLACE FUNCTION public.full_disk() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'
 """
-"""Taking the triggers away would lock every table in turn, against those who ask several at once."""
+"""Lets writes go on at once, while the triggers are still there."""
+LEFT = """
+SELECT tgrelid::regclass::text AS table FROM pg_trigger WHERE tgname = 'full_disk' AND NOT tgisinternal
+"""
+END = "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE pid = $1"
+"""Waits until the connection is gone."""
+NOT_LONG = "SET lock_timeout = '200ms'"
+"""For a lock of a table: those who write wait behind whoever waits for it."""
+HELD_UP = (asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError)
 
 
 @asynccontextmanager
 async def full(url: str, state: str) -> AsyncIterator[None]:
-    """Let every write fail meanwhile."""
-    async with connected(url) as owner:
-        while True:
-            try:
-                await owner.execute(FULL.format(state))
-                break
-            except asyncpg.DeadlockDetectedError:  # with somebody who writes in another order
-                continue
-        try:
-            yield
-        finally:
+    """Let every write fail meanwhile. Nothing of this is left in the database afterwards, whatever happens."""
+    begins = 0
+    try:
+        async with connected(url) as owner:
+            begins = owner.get_server_pid()
+            await _begin(owner, state)
+        yield
+    finally:
+        async with connected(url) as owner:
+            await owner.fetchval(END, begins)  # cut off in the middle, it would go on
             await owner.execute(SPACE_AGAIN)
+            await _take_away(owner)
+
+
+async def _begin(owner: "asyncpg.Connection[asyncpg.Record]", state: str) -> None:
+    while True:
+        try:
+            await owner.execute(FULL.format(state))
+            return
+        except asyncpg.DeadlockDetectedError:  # with somebody who writes in another order
+            continue
+
+
+async def _take_away(owner: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """Drop the triggers, each by itself: all at once would lock every table in turn, against those who write to
+    several. A table that is in use is tried again.
+    """
+    await owner.execute(NOT_LONG)
+    while left := await owner.fetch(LEFT):
+        for row in left:
+            with suppress(*HELD_UP):
+                await owner.execute(f"DROP TRIGGER IF EXISTS full_disk ON {row['table']}")
+    await owner.execute("DROP FUNCTION IF EXISTS public.full_disk()")
