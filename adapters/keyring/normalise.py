@@ -70,7 +70,8 @@ def normalised_document_number(number: str) -> str:
     """
     parts = NOT_IN_A_NUMBER.split(unicodedata.normalize("NFC", compatible(number)))
     text = fold_burmese("".join(number_with_letters(part) for part in parts))
-    text = ascii_digits(fold_khmer(fold_thai_and_lao(fold_vietnamese(text)))).upper()
+    text = ascii_digits(fold_khmer(fold_thai_and_lao(fold_vietnamese(text))))
+    text = ascii_digits(number_with_letters(text)).upper()  # with the separators gone, a run of digits may be longer
     text = unicodedata.normalize("NFC", text)  # a capital may be more letters than one, and take the marks differently
     for spelt, class_ in CLASSES:
         text = re.sub(f"{spelt}(?=[0-9]{{6}}$)", class_, text)

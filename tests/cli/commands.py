@@ -61,10 +61,13 @@ def gone(folder: Path, seconds: float = PATIENCE) -> bool:
 
 
 @contextmanager
-def running_worker(folder: Path, **settings: Any) -> Iterator["subprocess.Popen[bytes]"]:
+def running_worker(
+    folder: Path, environment: Mapping[str, str] | None = None, **settings: Any
+) -> Iterator["subprocess.Popen[bytes]"]:
     """Run ``corridor worker`` until the block ends, or a test kills it; it logs to ``worker.log`` in the folder."""
     with (folder / "worker.log").open("a") as log:
-        worker = subprocess.Popen([*CORRIDOR, "worker"], env=surroundings(folder, **settings), stderr=log)
+        around = {**surroundings(folder, **settings), **(environment or {})}
+        worker = subprocess.Popen([*CORRIDOR, "worker"], env=around, stderr=log)
     try:
         yield worker
     finally:

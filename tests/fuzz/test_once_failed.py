@@ -161,6 +161,11 @@ def test_a_number_compares_equal_to_what_it_is_written_as() -> None:
     assert compared == e164(compared or "", "KH") == "+85512345678"
 
 
+def test_a_run_of_letters_that_look_like_digits_is_the_same_with_and_without_separators() -> None:
+    once = normalised_document_number("၁၂/ကမရ(နိုဝဝ/ဝဝင်)၁၂၃၄၅၆")
+    assert once == normalised_document_number(once)
+
+
 def test_a_capital_that_is_two_letters_takes_its_mark() -> None:
     once = normalised_document_number("1\xdf\u0323")
     assert once == normalised_document_number(once)

@@ -16,6 +16,8 @@ from domain.kernel.sentence import Sentence
 SEPARATORS = ",;\t"
 _SAYS_ITS_SEPARATOR = re.compile(r'"?sep=([,;\t])"?(\r\n|\r|\n|$)', re.ASCII | re.IGNORECASE)
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+MOST_CELLS = 1_000
+"""In a row: far more than there are columns. A row of a megabyte of separators is not looked at further."""
 _BLANK = "\ufeff\u200b"
 SAVE_AS_UTF_8 = Sentence('The file is not UTF-8. In the spreadsheet, choose "Save as" and the type "CSV UTF-8".')
 UNREADABLE = Sentence("The quotation marks of this row do not match, or a cell is too long.")
@@ -96,12 +98,15 @@ def _separator_of(text: str, known: frozenset[str]) -> str:
 
 
 def _rows(text: str, separator: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Yield the non-empty rows with their numbers, and with surrounding spaces removed from the cells."""
+    """Yield the non-empty rows with their numbers, and with surrounding spaces removed from the cells.
+
+    Of a row with more than ``MOST_CELLS``, one more is given: so the row is seen to be too wide.
+    """
     number = 0
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         for number, cells in enumerate(reader, 1):
-            tidy = tuple(cell.strip().strip(_BLANK).strip() for cell in cells)
+            tidy = tuple(cell.strip().strip(_BLANK).strip() for cell in cells[: MOST_CELLS + 1]) if cells else ()
             if any(tidy):
                 yield number, tidy
     except csv.Error:

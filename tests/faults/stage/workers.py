@@ -1,7 +1,7 @@
 """Two ``corridor worker``, each of which may be killed and started again."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,13 +17,16 @@ class Workers:
 
     folder: Path
     settings: dict[str, Any]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Of those that are started from now on."""
     running: list["Popen[bytes]"] = field(default_factory=list)
     _held: ExitStack = field(default_factory=ExitStack)
 
     def start(self, program: Path = ROOT) -> None:
         """Start one more, of this or another version."""
         self.folder.mkdir(exist_ok=True)
-        self.running.append(self._held.enter_context(running_worker(self.folder, program=program, **self.settings)))
+        worker = running_worker(self.folder, self.environment, program=program, **self.settings)
+        self.running.append(self._held.enter_context(worker))
 
     def kill(self) -> None:
         """Kill the one that has run for longest; it gets no chance to put anything in order."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from api.v1.activities.batch import batch_of_sheet
 from api.v1.activities.cells import COLUMNS
-from api.v1.activities.sheet import Sheet, read_sheet
+from api.v1.activities.sheet import MOST_CELLS, Sheet, read_sheet
 from domain.activities.batch import MOST_ACTIVITIES
 from domain.kernel.errors import InvalidValues
 
@@ -113,3 +113,9 @@ def test_rows_have_the_numbers_that_the_spreadsheet_shows() -> None:
 def test_the_separator_is_found_by_the_names_of_the_columns(separator: str) -> None:
     text = separator.join(("centre_id", "kind", "on", "topics", "sex")) + "\n" + separator.join(("a", "b;c,d", "e"))
     assert read(text.encode()).columns == ("centre_id", "kind", "on", "topics", "sex")
+
+
+def test_cells_beyond_a_thousand_are_not_read_and_the_row_is_too_wide() -> None:
+    (row,) = read(b"kind,on\nworkshop,2026-11-30" + b",x" * 2_000).rows
+    assert (row.cells, row.too_wide) == ({"kind": "workshop", "on": "2026-11-30"}, True)
+    assert len(read(b"kind" + b"," * 100_000 + b"\nworkshop").columns) == MOST_CELLS + 1
