@@ -1,5 +1,6 @@
 """Clocks that are wrong: of a whole process (libfaketime), or of what a second application in this process records."""
 
+import shutil
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,9 +21,10 @@ from tests.app_under_test import PUBLIC_URL, World
 from tests.problem_recorder import must_be_documented
 
 
-def faked_clock(seconds: int) -> dict[str, str]:
+def faked_clock(seconds: int, library_in: Path | None = None) -> dict[str, str]:
     """The environment of a process whose clock is so many seconds ahead, or behind if negative. What measures how long
-    something takes is not affected.
+    something takes is not affected. ``library_in``: a folder to copy the library into, for a process of an account that
+    cannot read ours.
     """
     if sys.platform != "linux":
         raise pytest.UsageError("only on Linux can a process have a clock of its own")
@@ -30,6 +32,9 @@ def faked_clock(seconds: int) -> dict[str, str]:
 
     library = Path(libfaketime.__file__).parent / "vendor" / "libfaketime" / "src" / "libfaketime.so.1"
     assert library.exists()
+    if library_in is not None:
+        library = Path(shutil.copy(library, library_in))
+        library.chmod(0o644)
     return {"LD_PRELOAD": str(library), "FAKETIME": f"{seconds:+d}", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
 
 

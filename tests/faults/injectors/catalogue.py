@@ -2,7 +2,7 @@
 
 from tests.faults.injectors.backups import backed_up_and_restored, restored_to_a_moment
 from tests.faults.injectors.callers import answers_unread, overload, slow_callers
-from tests.faults.injectors.clocks import database_behind, service_ahead, service_behind
+from tests.faults.injectors.clocks import database_behind, service_behind
 from tests.faults.injectors.disk import disk_full
 from tests.faults.injectors.fault import Fault
 from tests.faults.injectors.killing import (
@@ -42,7 +42,6 @@ FAULTS = (
     Fault("answers not read", answers_unread, "Nothing.", 4),
     Fault("overload", overload, "Slow answers, 503 or 429.", 4),
     Fault("service an hour behind, workers ahead", service_behind, "Connections are refused during the two starts.", 3),
-    Fault("service an hour ahead, workers behind", service_ahead, "Connections are refused during the two starts.", 3),
     Fault(
         "PostgreSQL an hour behind", database_behind, "503 during the two starts; some 401 when the clock changes.", 7
     ),

@@ -6,13 +6,16 @@ a wrong clock, as after a start of its machine, and once more without it. Both s
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from signal import SIGINT
+from typing import Any
 
 import pytest
 
-from adapters.embedded_postgres.programs import child
+from adapters.embedded_postgres import running
+from adapters.embedded_postgres.programs.child import Child
 from adapters.postgres.connection.availability import GONE
 from tests.cli.commands import PATIENCE
 from tests.faked_clock import faked_clock
@@ -22,6 +25,8 @@ from tests.timeouts import TICK
 
 HOUR = 3600
 """Seconds."""
+ENV = "/usr/bin/env"
+"""It gives the program that it becomes its variables: set earlier, they would concern what changes the account too."""
 
 
 @asynccontextmanager
@@ -32,16 +37,9 @@ async def service_behind(stage: Stage) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def service_ahead(stage: Stage) -> AsyncIterator[None]:
-    """Set the serving processes an hour ahead, and the workers an hour back."""
-    async with _on_other_clocks(stage, faked_clock(HOUR), faked_clock(-HOUR)):
-        yield
-
-
-@asynccontextmanager
 async def database_behind(stage: Stage) -> AsyncIterator[None]:
-    """Set PostgreSQL's clock an hour back, by which all others go."""
-    with _postgres_in(faked_clock(-HOUR)):
+    """Set PostgreSQL's clock an hour back, by which all others go: they are all an hour ahead of it."""
+    with _postgres_on(faked_clock(-HOUR, library_in=stage.folder)):
         await _postgres_started_again(stage)
     yield
     await _postgres_started_again(stage)
@@ -67,11 +65,16 @@ async def _started_again(stage: Stage, of_service: Mapping[str, str], of_workers
 
 
 @contextmanager
-def _postgres_in(surroundings: Mapping[str, str]) -> Iterator[None]:
-    """Let a PostgreSQL that is started in the block have these variables too."""
-    plain = child._plain_environment
+def _postgres_on(clock: Mapping[str, str]) -> Iterator[None]:
+    """Let a PostgreSQL that is started in the block go by this clock."""
+    start = running.start_child
+    settings = [f"{name}={value}" for name, value in clock.items()]
+
+    def start_on_it(command: Sequence[str | Path], **how: Any) -> Child:
+        return start([ENV, *settings, *command], **how)
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(child, "_plain_environment", lambda: {**plain(), **surroundings})
+        patch.setattr(running, "start_child", start_on_it)
         yield
 
 
