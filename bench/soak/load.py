@@ -17,6 +17,7 @@ from typing import Any
 import httpx2
 
 from bench.soak.calling import Caller, NotAnswered, connected
+from bench.soak.following import Follower
 from bench.soak.journeys import Way, travel
 
 WRITERS, JOURNEY_SECONDS = 6, 4.0
@@ -24,8 +25,6 @@ WRITERS, JOURNEY_SECONDS = 6, 4.0
 READERS, READ_SECONDS = 8, 0.12
 RECONNECT_SECONDS = 20.0
 """After which readers open new connections, and followers too."""
-WAIT_SECONDS = 5
-"""Of a long poll."""
 REST_SECONDS = 0.1
 """Before a follower or a reader begins again."""
 LISTS = (
@@ -48,22 +47,22 @@ class Load:
 
     port: int
     ways: Sequence[Way]
+    followers: Sequence[Follower]
     referrals: Sequence[tuple[Caller, str]]
     chance: random.Random
 
     async def last(self, seconds: float) -> None:
         """Ask for so long, then wait for what is under way."""
         end = time.monotonic() + seconds
-        receivers = {way.receiver.partner.organisation: way.receiver for way in self.ways}.values()
         async with asyncio.TaskGroup() as group:
             for number in range(WRITERS):
                 early = JOURNEY_SECONDS * number / WRITERS
                 group.create_task(self._again(end, self._journey, every=JOURNEY_SECONDS, after=early))
             for _ in range(READERS):
                 group.create_task(self._again(end, self._reads, end))
-            for receiver in receivers:
-                group.create_task(self._again(end, self._polls, end, receiver))
-                group.create_task(self._again(end, self._stream, end, receiver))
+            for follower in self.followers:
+                group.create_task(self._again(end, self._follows, follower.poll, end))
+                group.create_task(self._again(end, self._follows, follower.stream, end))
 
     async def _again(
         self,
@@ -98,20 +97,9 @@ class Load:
         elif what < OBJECTS + TOKENS:
             await caller.sign_in(http)
         elif what < OBJECTS + TOKENS + GIVEN_UP:
-            after = (await caller.get(http, "/v1/events?limit=1&types=webhook.disabled"))["next_cursor"]
-            await caller.give_up(http, f"/v1/events?wait={WAIT_SECONDS}&types=webhook.disabled&after={after}")
+            await self.chance.choice(self.followers).give_up()
         else:
             await caller.get(http, self.chance.choice(LISTS))
 
-    async def _polls(self, end: float, caller: Caller) -> None:
-        until = min(end, time.monotonic() + RECONNECT_SECONDS)
-        async with connected(self.port) as http:
-            after = (await caller.get(http, "/v1/events?limit=1"))["next_cursor"]
-            while time.monotonic() < until:
-                page = await caller.get(http, f"/v1/events?wait={WAIT_SECONDS}&limit=200&after={after}")
-                after = page["next_cursor"]
-
-    async def _stream(self, end: float, caller: Caller) -> None:
-        until = min(end, time.monotonic() + RECONNECT_SECONDS)
-        async with connected(self.port) as http:
-            await caller.follow(http, "/v1/events/stream", until)
+    async def _follows(self, act: Callable[[float], Coroutine[Any, Any, None]], end: float) -> None:
+        await act(min(end, time.monotonic() + RECONNECT_SECONDS))

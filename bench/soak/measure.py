@@ -21,6 +21,7 @@ from bench.processes import children
 from bench.seeding.roads import Road, read_roads
 from bench.service import Running, running_service, running_worker
 from bench.soak.calling import Answers, Caller
+from bench.soak.following import Follower
 from bench.soak.journeys import Way
 from bench.soak.load import Load
 from bench.soak.samples import Observed, Sample
@@ -55,15 +56,19 @@ class _Prepared:
     roads: tuple[Road, ...]
     referrals: list[Any]
 
+    @property
+    def receivers(self) -> list[UUID]:
+        """The organisations at which journeys arrive."""
+        return list(dict.fromkeys(end.place.organisation_id for road in self.roads for end in road.destinations))
+
 
 def measure(here: Ground, referrals: int, *, seconds: float, every: float, tell: Callable[[str], object]) -> Soaked:
     """Let the load last for so long, with a sample after every ``every`` seconds; ``tell`` gets a line for each."""
     if here.pid is None:
         raise ValueError("PostgreSQL has to be our own: its processes are looked at.")
     ready = asyncio.run(_prepared(here, referrals))
-    receivers = {end.place.organisation_id for road in ready.roads for end in road.destinations}
-    with receiving(here.folder, len(receivers)) as receiver:
-        wanted = [(ready.partners[one], url) for one, url in zip(receivers, receiver.urls, strict=True)]
+    with receiving(here.folder, len(ready.receivers)) as receiver:
+        wanted = [(ready.partners[one], url) for one, url in zip(ready.receivers, receiver.urls, strict=True)]
         asyncio.run(register_webhooks(ready.url, here.root_key_file, wanted))
         place = (ready.url, here.root_key_file, here.folder)
         settings = {f"CORRIDOR_{quota}": "100000000" for quota in QUOTAS} | receiver.settings
@@ -112,10 +117,11 @@ def _load(service: Running, ready: _Prepared, answers: Answers) -> Load:
         for end in road.destinations
         if (to := end.place.organisation_id)
     ]
+    followers = [Follower(service.port, callers[one]) for one in ready.receivers]
     paths = [
         (callers[row["organisation"]], f"/v1/referrals/{to_text('referral', row['id'])}") for row in ready.referrals
     ]
-    return Load(service.port, ways, paths, random.Random(2026))
+    return Load(service.port, ways, followers, paths, random.Random(2026))
 
 
 async def _soak(
