@@ -9,10 +9,14 @@ import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-SHARE = 0.05
-"""Growth that is allowed, of what it was after the warm-up."""
-MEGABYTES, COUNT = 2.0, 2.0
-"""And in addition to it: of memory, and of anything that is counted."""
+SHARE, SHARE_OF_SERVICE_MEMORY = 0.05, 0.01
+"""Growth that is allowed, of what it was after the warm-up. The memory of the service's own processes hardly varies;
+that of PostgreSQL does, with each connection that is opened or replaced.
+"""
+BESIDES = 2.0
+"""And in addition to it: megabytes, or of what is counted."""
+POSTGRES = "PostgreSQL"
+"""How the names of its measures begin."""
 FEWEST = 6
 """Samples, fewer of which say nothing."""
 
@@ -38,7 +42,8 @@ class Flatness:
     @property
     def bound(self) -> float:
         """The growth that is allowed."""
-        return SHARE * self.after_warm_up + (MEGABYTES if self.is_memory else COUNT)
+        own = self.is_memory and not self.measure.startswith(POSTGRES)
+        return (SHARE_OF_SERVICE_MEMORY if own else SHARE) * self.after_warm_up + BESIDES
 
     @property
     def is_flat(self) -> bool:

@@ -12,11 +12,13 @@ from pathlib import Path
 
 import asyncpg
 
+from adapters.postgres.connection.roles import ROLES
 from bench.processes import family
+from bench.soak.flatness import POSTGRES
 
 CONNECTIONS = """
     SELECT usename::text AS role, count(*) AS number FROM pg_stat_activity
-    WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() GROUP BY usename ORDER BY usename
+    WHERE usename = ANY ($1) GROUP BY usename ORDER BY usename
 """
 Sample = dict[str, float]
 """Megabytes or counts, by the name of the measure."""
@@ -35,11 +37,11 @@ class Observed:
         found = await asyncio.to_thread(self._processes)
         connection = await asyncpg.connect(self.url)
         try:
-            roles = await connection.fetch(CONNECTIONS)
+            roles = await connection.fetch(CONNECTIONS, ROLES)
         finally:
             await connection.close()
-        found["PostgreSQL: connections"] = float(sum(row["number"] for row in roles))
-        return found | {f"PostgreSQL: connections of {row['role']}": float(row["number"]) for row in roles}
+        found[f"{POSTGRES}: connections"] = float(sum(row["number"] for row in roles))
+        return found | {f"{POSTGRES}: connections of {row['role']}": float(row["number"]) for row in roles}
 
     def _processes(self) -> Sample:
         found = Sample()
@@ -50,9 +52,9 @@ class Observed:
             found[f"{name}: private memory, MB"] = size
             found[f"{name}: descriptors"] = float(descriptors(pid))
         sizes = [size for pid in family(self.postgres) if (size := private_megabytes(pid)) is not None]
-        found["PostgreSQL: processes"] = float(len(sizes))
-        found["PostgreSQL: private memory of all, MB"] = round(sum(sizes), 1)
-        found["PostgreSQL: private memory of the largest, MB"] = max(sizes)
+        found[f"{POSTGRES}: processes"] = float(len(sizes))
+        found[f"{POSTGRES}: private memory of all, MB"] = round(sum(sizes), 1)
+        found[f"{POSTGRES}: private memory of the largest, MB"] = max(sizes)
         return found
 
 
