@@ -9,7 +9,7 @@ PROMTOOL ?= promtool
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-runtime install-traces demo test faults ha fuzz check lint format openapi translations reviewed serve lock alerts image-check clean bench-seed bench-statements bench-api bench-scale bench-year bench-statistics bench-events bench-crowding bench-report
+.PHONY: help install install-runtime install-traces demo test faults ha fuzz check lint format openapi translations reviewed serve lock alerts image-check clean bench-seed bench-statements bench-api bench-scale bench-year bench-statistics bench-events bench-crowding bench-soak bench-report
 
 help: ## show this list
 	@echo "Corridor. Needs Python 3.11 or newer, git and make. PYTHON=/path/to/python3 chooses the Python."
@@ -105,6 +105,9 @@ bench-events: $(INSTALLED) ## measure how soon events arrive, what deliveries co
 
 bench-crowding: $(INSTALLED) ## measure what one client's haste costs others, and what is answered at three times the sustainable load
 	$(BIN)/python -m bench crowding $(ARGS)
+
+bench-soak: $(INSTALLED) ## show that memory, descriptors and connections stay the same under load (half an hour; ARGS="--minutes 120")
+	$(BIN)/python -m bench soak $(ARGS)
 
 bench-report: $(INSTALLED) ## run every other measurement, then write docs/performance.md (half an hour on a quiet machine)
 	$(BIN)/python -m bench statements

@@ -13,6 +13,7 @@ from bench import results
 from bench.crowding.command import crowding
 from bench.events.command import events
 from bench.ground import NOT_FOR_POWER_CUTS, default_folder, ground
+from bench.soak.command import soak
 from bench.statistics import statistics
 
 app = typer.Typer(
@@ -22,7 +23,7 @@ app = typer.Typer(
     help="Measures the data path; see docs/performance.md.",
 )
 out = Console(highlight=False, soft_wrap=True)
-for command in (crowding, events, statistics):
+for command in (crowding, events, soak, statistics):
     app.command()(command)
 
 Folder = Annotated[Path | None, typer.Option(help="Where seeded databases and results are kept between runs.")]
@@ -36,9 +37,7 @@ MedplumUrl = Annotated[str | None, typer.Option(envvar="CORRIDOR_BENCH_MEDPLUM_U
 MedplumToken = Annotated[str | None, typer.Option(envvar="CORRIDOR_BENCH_MEDPLUM_TOKEN")]
 CareUrl = Annotated[str | None, typer.Option(envvar="CORRIDOR_BENCH_CARE_URL", help="Resource requests of a CARE.")]
 CareToken = Annotated[str | None, typer.Option(envvar="CORRIDOR_BENCH_CARE_TOKEN")]
-CareFacility = Annotated[
-    str | None, typer.Option(envvar="CORRIDOR_BENCH_CARE_FACILITY", help="Id of the facility that asks, for CARE.")
-]
+CareFacility = Annotated[str | None, typer.Option(envvar="CORRIDOR_BENCH_CARE_FACILITY", help="Id of who asks CARE.")]
 DirectusUrl = Annotated[str | None, typer.Option(envvar="CORRIDOR_BENCH_DIRECTUS_URL", help="Items of a Directus.")]
 DirectusToken = Annotated[str | None, typer.Option(envvar="CORRIDOR_BENCH_DIRECTUS_TOKEN")]
 DirectusCollection = Annotated[

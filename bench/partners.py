@@ -37,7 +37,7 @@ class Partner:
         return Actor(ClientId(client), self.organisation_id, SCOPES)
 
 
-async def register_partners(url: str) -> dict[UUID, Partner]:
+async def register_partners(url: str, scopes: frozenset[str] = SCOPES) -> dict[UUID, Partner]:
     """Register a client for each organisation; returns them by organisation id."""
     connection = await asyncpg.connect(url)
     try:
@@ -46,13 +46,13 @@ async def register_partners(url: str) -> dict[UUID, Partner]:
         await connection.close()
     engine = make_operators_engine(url, OAUTH)
     try:
-        return {row["id"]: await _register(Clients(engine), row) for row in rows}
+        return {row["id"]: await _register(Clients(engine), row, scopes) for row in rows}
     finally:
         await engine.dispose()
 
 
-async def _register(clients: Clients, row: Any) -> Partner:
-    made = await clients.add(row["id"], "Measurement", SCOPES)
+async def _register(clients: Clients, row: Any, scopes: frozenset[str]) -> Partner:
+    made = await clients.add(row["id"], "Measurement", scopes)
     assert made.secret is not None
     return Partner(row["code"], OrganisationId(row["id"]), made.client_id, made.secret)
 

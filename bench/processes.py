@@ -13,15 +13,24 @@ DISTURBED = 0.3
 
 def family(pid: int) -> set[int]:
     """Return a process and all its descendants."""
-    children: dict[int, list[int]] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and (fields := _stat(int(entry.name))) is not None:
-            children.setdefault(int(fields[1]), []).append(int(entry.name))
-    found, open_ends = set(), [pid]
+    by_parent, found, open_ends = _by_parent(), set(), [pid]
     while open_ends:
         one = open_ends.pop()
         found.add(one)
-        open_ends += children.get(one, [])
+        open_ends += by_parent.get(one, [])
+    return found
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes that a process has started."""
+    return _by_parent().get(pid, [])
+
+
+def _by_parent() -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and (fields := _stat(int(entry.name))) is not None:
+            found.setdefault(int(fields[1]), []).append(int(entry.name))
     return found
 
 

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from bench.pages import put_between
 from bench.results import kept
 from bench.targets import TARGETS, Results
 
 DOCS = Path(__file__).parents[1] / "docs"
-BEGIN, END = "<!-- figures: written by python -m bench report -->\n", "<!-- end of figures -->\n"
+BEGIN, END = "<!-- figures: written by python -m bench report -->", "<!-- end of figures -->"
 
 
 class NothingMeasured(Exception):
@@ -22,10 +23,7 @@ def write(folder: Path) -> list[str]:
     if not results:
         raise NothingMeasured
     (DOCS / "performance.json").write_text(json.dumps(results, indent=1) + "\n")
-    page = DOCS / "performance.md"
-    head, _, rest = page.read_text().partition(BEGIN)
-    _, _, tail = rest.partition(END)
-    page.write_text(head + BEGIN + "\n".join(_figures(results)) + "\n" + END + tail)
+    put_between(DOCS / "performance.md", BEGIN, END, _figures(results))
     return list(_targets(results))
 
 

@@ -67,8 +67,9 @@ class TokenCache:
             del self._known[next(iter(self._known))]
 
     def keep_only(self, kids: frozenset[str]) -> None:
-        """Forget tokens whose signing key is gone."""
-        self._known = {digest: known for digest, known in self._known.items() if known.token.kid in kids}
+        """Forget tokens whose signing key is gone, and those that have expired: nobody may ask for them again."""
+        now, known = utc_now.seconds(), self._known.items()
+        self._known = {digest: one for digest, one in known if one.token.kid in kids and one.token.expires_at > now}
 
     def __len__(self) -> int:
         return len(self._known)

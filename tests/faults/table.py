@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench.pages import put_between
 from tests.faults.checker.verdict import Verdict
 from tests.faults.injectors.fault import Fault
 
@@ -48,9 +49,6 @@ class Row:
 
 def write(rows: Sequence[Row]) -> None:
     """Put the table into the page, between its two marks."""
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
     day = datetime.now(UTC).date().isoformat()
     made = f"On {day}, with {os.cpu_count()} cores and, at the end, a load of {os.getloadavg()[1]:.0f}:"
-    table = "\n".join((BEGIN, made, "", *HEAD, *(row.line for row in rows), END))
-    PAGE.write_text(before + table + after, encoding="utf-8")
+    put_between(PAGE, BEGIN, END, (made, "", *HEAD, *(row.line for row in rows)))

@@ -20,8 +20,8 @@ CONNECT_SECONDS = 2.0
 STATEMENT_SECONDS = 2.5
 """Together within five seconds: whatever the database does, a caller gets an answer in that time (security.md)."""
 STATEMENTS = 20_000
-"""After so many a connection is replaced. A process of PostgreSQL keeps the plans of every function that it has run, 10
-to 20 MB in the end, and what it knows of tables without a limit; planning anew costs a thousandth of the time.
+"""After so many a connection is replaced. A process of PostgreSQL keeps the plans of every function that it has run, 20
+to 30 MB in the end, and what it knows of tables without a limit; planning anew costs a thousandth of the time.
 """
 PARTING_SECONDS = 0.8
 SERVERS_SHARE = 0.9

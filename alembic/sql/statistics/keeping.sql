@@ -46,8 +46,8 @@ CREATE OR REPLACE FUNCTION corridor.add_to_cells(gone corridor.statistics_own_fa
     ) DO UPDATE SET numbers = corridor.added(c.numbers, excluded.numbers)
 $$;
 
--- While everything is counted for the first time, or again, cells are not changed with each batch: that would take hours
--- for a million referrals. The parts of the figures that the batches touch are listed, and added up at the end.
+-- While everything is counted for the first time, or again, cells are not changed with each full batch: that would take
+-- hours for a million referrals. The parts of the figures that the batches touch are listed, and added up at the end.
 CREATE OR REPLACE FUNCTION corridor.adds_up_later() RETURNS boolean
     LANGUAGE sql STABLE AS $$
     SELECT NOT EXISTS (SELECT FROM corridor.statistics_state) OR EXISTS (SELECT FROM corridor.statistics_parts_due)
@@ -58,6 +58,18 @@ CREATE OR REPLACE FUNCTION corridor.note_parts(facts corridor.statistics_own_fac
     INSERT INTO corridor.statistics_parts_due (organisation_id, kind, month)
     SELECT DISTINCT f.organisation_id, f.kind, corridor.month_of(f.day) FROM unnest(facts) AS f
     ON CONFLICT DO NOTHING
+$$;
+
+-- The facts whose part of the figures is not listed. What changes while parts are added up is added to the others at once:
+-- if they were listed again, a system that is busy at that time would add up the same parts for ever.
+CREATE OR REPLACE FUNCTION corridor.in_other_parts(facts corridor.statistics_own_facts[])
+    RETURNS corridor.statistics_own_facts[]
+    LANGUAGE sql STABLE AS $$
+    SELECT coalesce(array_agg(f), '{}') FROM unnest(facts) AS f
+    WHERE NOT EXISTS (
+        SELECT FROM corridor.statistics_parts_due AS p
+        WHERE p.organisation_id = f.organisation_id AND p.kind = f.kind AND p.month = corridor.month_of(f.day)
+    )
 $$;
 
 -- Adds up at most `at_most` of the listed parts from the facts; returns whether any are left.
@@ -111,8 +123,8 @@ CREATE OR REPLACE FUNCTION corridor.with_merged(cases uuid[]) RETURNS uuid[]
     FROM way AS w CROSS JOIN LATERAL unnest(corridor.counted_together(w.id)) AS x (id)
 $$;
 
--- Counts some cases and activities again.
-CREATE OR REPLACE FUNCTION corridor.count_again(cases uuid[], activities uuid[], at timestamptz) RETURNS void
+-- Counts some cases and activities again. `is_full`: as many as are counted at a time, so that there may be more.
+CREATE OR REPLACE FUNCTION corridor.count_again(cases uuid[], activities uuid[], at timestamptz, is_full boolean) RETURNS void
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     fresh corridor.statistics_facts[] := ARRAY(SELECT f FROM corridor.facts_of(cases, activities, at) AS f);
@@ -132,10 +144,10 @@ BEGIN
         ON CONFLICT (kind, subject_id, part, side, organisation_id, centre_id) DO NOTHING
         RETURNING o
     ) SELECT coalesce(array_agg(a.o), '{}') INTO come FROM added AS a;
-    IF corridor.adds_up_later() THEN
+    IF is_full AND corridor.adds_up_later() THEN
         PERFORM corridor.note_parts(gone || come);
     ELSE
-        PERFORM corridor.add_to_cells(gone, come);
+        PERFORM corridor.add_to_cells(corridor.in_other_parts(gone), corridor.in_other_parts(come));
     END IF;
     DELETE FROM corridor.statistics_facts AS f
     WHERE (f.case_id = ANY (cases) OR (f.kind IN ('activity', 'participant') AND f.subject_id = ANY (activities)))
@@ -185,7 +197,7 @@ BEGIN
     found := greatest(cardinality(noted), cardinality(ended));
     cases := corridor.with_merged(ARRAY(SELECT c.id FROM corridor.cases AS c WHERE c.id = ANY (noted || ended)));
     activities := ARRAY(SELECT DISTINCT n FROM unnest(noted) AS n WHERE n <> ALL (cases));
-    PERFORM corridor.count_again(cases, activities, at);
+    PERFORM corridor.count_again(cases, activities, at, found >= at_most);
     IF found < at_most AND corridor.add_up_parts(10) THEN
         found := at_most;
     END IF;

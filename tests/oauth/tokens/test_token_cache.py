@@ -40,3 +40,12 @@ def test_a_token_that_expired_is_forgotten() -> None:
     cache.put(b"one", known(time.time() - 1))
     assert cache.get(b"one") is None
     assert len(cache) == 0
+
+
+def test_tokens_that_nobody_presents_again_are_forgotten_once_they_have_expired() -> None:
+    cache, later = TokenCache(5), time.time() + 300
+    for name, expires_at in ((b"one", time.time() - 1), (b"two", later)):
+        cache.put(name, known(expires_at))
+    cache.keep_only(frozenset({"k"}))
+    assert len(cache) == 1
+    assert cache.get(b"two") is not None

@@ -22,6 +22,11 @@ NOTED = "INSERT INTO corridor.statistics_due (subject_id) SELECT c.id FROM corri
 CELLS = """SELECT array_agg(c ORDER BY c) FROM corridor.statistics_cells AS c
     WHERE numbers <> array_fill(0::numeric, ARRAY[8])"""
 PARTS = "SELECT count(*) FROM corridor.statistics_parts_due"
+OLD_PARTS = """
+    INSERT INTO corridor.statistics_parts_due (organisation_id, kind, month)
+    SELECT o.id, 'case', '2020-01-01'::date + n * interval '1 month' FROM corridor.organisations AS o
+    CROSS JOIN generate_series(1, 30) AS n WHERE o.code = 'nea'
+"""
 OWN_FACTS = "SELECT array_agg(f ORDER BY f) FROM corridor.statistics_own_facts AS f"
 
 
@@ -97,6 +102,22 @@ async def test_the_first_count_adds_up_what_it_finds(world: World) -> None:
     await opened_case(await world.caller("nea"))
     assert grown(before, await figures(world, "nea"))[("beneficiaries_by_case",)] == 1
     cells = await world.value(CELLS)
+    await world.value("SELECT corridor.rebuild_statistics()")
+    await count(world)
+    assert await world.value(CELLS) == cells
+
+
+async def test_adding_up_ends_while_cases_change_all_the_time(world: World, workers: list[Pool]) -> None:
+    before = await figures(world, "nea")
+    await world.value(OLD_PARTS)
+    for left in (20, 10, 0):
+        await taken_over(world)
+        await world.service.worker.run_once("keep_feeds")
+        async with workers[0].acquire() as connection:
+            await connection.fetchval(KEEP, datetime.now(UTC), 500)
+        assert await world.value(PARTS) == left
+    cells, after = await world.value(CELLS), await figures(world, "nea")
+    assert grown(before, after)[("referrals_sent", "sent")] == 3
     await world.value("SELECT corridor.rebuild_statistics()")
     await count(world)
     assert await world.value(CELLS) == cells

@@ -1,0 +1,1 @@
+"""Whether memory, descriptors and connections stay the same under a steady load."""
