@@ -127,7 +127,7 @@ async def _all_parts(settings: Settings) -> AsyncIterator[Service]:
         await parts.enter_async_context(working(worker if settings.run_worker else Worker((completing,), turns)))
         queue = FairQueue(settings.pool_size)
         rate_limit = RateLimit(settings.requests_per_minute, now=time.monotonic)
-        await parts.enter_async_context(sharing(rate_limit, partial(add_up, engine)))
+        await parts.enter_async_context(sharing(rate_limit, partial(add_up, engine, rate_limit.window)))
         await parts.enter_async_context(looking(counts, pool, database, queue, callers.keys, key_ring))
         growing_feeds = GrowingFeeds(pool)
         await parts.enter_async_context(background_task(growing_feeds.listen()))

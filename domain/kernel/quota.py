@@ -84,6 +84,11 @@ class RateLimit:
         self._arrivals: OrderedDict[ClientId, float] = OrderedDict()
         self._taken: dict[ClientId, float] = {}
 
+    @property
+    def window(self) -> float:
+        """The seconds in which the whole quota may be used."""
+        return self._quota.seconds
+
     def take(self, client: ClientId) -> Allowance:
         """Take one request from the quota, if there is one left."""
         now, quota = self._now(), self._quota

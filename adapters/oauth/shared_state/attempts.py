@@ -19,6 +19,11 @@ TAKE = text("""
         WHERE corridor.has_room(t.arrival, now(), make_interval(secs => :step), make_interval(secs => :window))
     RETURNING arrival
 """)
+BOUND = text("""
+    UPDATE oauth.tries SET arrival = now() + make_interval(secs => :window)
+    WHERE digest = :digest AND arrival > now() + make_interval(secs => :window)
+""")
+"""After the clock was set back (``quotas.sql``)."""
 AHEAD = text("SELECT extract(epoch FROM arrival - now()) AS ahead FROM oauth.tries WHERE digest = :digest")
 GIVE_BACK = text("UPDATE oauth.tries SET arrival = arrival - make_interval(secs => :step) WHERE digest = :digest")
 DISK_FULL = "53100"
@@ -34,7 +39,10 @@ def counter(*what: str) -> bytes:
 def take(session: Session, quota: Quota, *what: str) -> int:
     """Count a try; returns 0 if it is allowed, otherwise the seconds to wait."""
     given = {"digest": counter(*what), "step": quota.step, "window": quota.seconds}
-    return 0 if session.execute(TAKE, given).first() is not None else max(1, wait_for(session, quota, *what))
+    if session.execute(TAKE, given).first() is not None:
+        return 0
+    session.execute(BOUND, given)
+    return max(1, wait_for(session, quota, *what))
 
 
 def take_if_room(session: Session, quota: Quota, *what: str) -> int:

@@ -15,6 +15,8 @@ BEGIN
     IF FOUND THEN
         RETURN 0;
     END IF;
+    UPDATE corridor.budgets AS b SET arrival = at + period
+    WHERE b.spender_id = of_spender AND b.kind = of_kind AND b.arrival > at + period;
     SELECT b.arrival INTO ahead FROM corridor.budgets AS b WHERE b.spender_id = of_spender AND b.kind = of_kind;
     RETURN corridor.seconds_to_wait(ahead, at, step, period);
 END

@@ -31,7 +31,7 @@ LASTING = 6000.0
 @pytest.fixture
 async def exchange(world: World) -> AsyncIterator[Exchange]:
     engine = make_engine(login_url(world.url, OAUTH), OAUTH)
-    yield partial(add_up, engine)
+    yield partial(add_up, engine, LASTING)
     await engine.dispose()
 
 
