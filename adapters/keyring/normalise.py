@@ -20,6 +20,7 @@ PUNCTUATION = str.maketrans(
 )
 """Hyphens, commas and full stops stand where others leave a space: *Siti-Aminah*, *Dara, Sok*."""
 MOST_WORDS_TURNED = 8
+MOST_PASSES = 4
 NOT_IN_A_NUMBER = re.compile(r"[^\w\u0300-\u036f\u0e31-\u0e4e\u0eb1-\u0ece\u102b-\u103e\u17b4-\u17dd]+|_")
 """What separates the parts of a document number: neither letter, digit nor mark."""
 CLASSES = tuple((fold_burmese(spelt), class_) for spelt, class_ in (("နိုင်", "N"), ("ဧည့်", "E"), ("ပြု", "P")))
@@ -68,10 +69,18 @@ def normalised_document_number(number: str) -> str:
     Marks distinguish: of the classes of a Burmese registration card, (သာ) is not (သီ). A township in Burmese letters is
     not the same in Latin ones: there is more than one way to transliterate it.
     """
+    text = _number_once(number)
+    for _ in range(MOST_PASSES):  # what stood apart may touch, and be read or ordered in another way
+        if (again := _number_once(text)) == text:
+            break
+        text = again
+    return text
+
+
+def _number_once(number: str) -> str:
     parts = NOT_IN_A_NUMBER.split(unicodedata.normalize("NFC", compatible(number)))
     text = fold_burmese("".join(number_with_letters(part) for part in parts))
-    text = ascii_digits(fold_khmer(fold_thai_and_lao(fold_vietnamese(text))))
-    text = ascii_digits(number_with_letters(text)).upper()  # with the separators gone, a run of digits may be longer
+    text = ascii_digits(fold_khmer(fold_thai_and_lao(fold_vietnamese(text)))).upper()
     text = unicodedata.normalize("NFC", text)  # a capital may be more letters than one, and take the marks differently
     for spelt, class_ in CLASSES:
         text = re.sub(f"{spelt}(?=[0-9]{{6}}$)", class_, text)

@@ -39,16 +39,18 @@ from domain.documents.files import CleaningUnavailable
 from domain.kernel.errors import InvalidValues, PreconditionFailed
 from domain.kernel.keys import KeyServiceUnavailable
 from domain.kernel.listing import LAST_CHANGED
-from domain.webhooks.signing import NotSigned, secret_of
+from domain.webhooks.signing import NotSigned, must_be_signed, secret_of, secret_text
 from tests.fuzz.of_connections import _served
 from tests.fuzz.of_oauth import URL, compact
 from tests.fuzz.of_references import forged
 from tests.fuzz.of_tokens import PROOF
 from tests.fuzz.of_uploads import _answered
 from tests.fuzz.stand_ins import ID, at_once, request
+from tests.unit.builders_domain import AT
 
 DEEP = b"[" * 100_000
 LIST = filters_text("list_cases", {})
+SIGNED = {"webhook-id": "a", "webhook-timestamp": "1753362179533620000", "webhook-signature": "v1,a"}
 CURVE = {"kty": "EC", "crv": "P-257", "x": "AA", "y": "AA", "kid": "a"}
 LATER = '["0001-01-01T00:00:00+23:59","' + ID + '"]'
 
@@ -79,6 +81,7 @@ REFUSED: tuple[tuple[str, Callable[[], Any], type[Exception]], ...] = (
     ("an impossible version of YAML", lambda: read_file(b"%YAML " + b"9" * 5000 + b".1\n--- a"), DirectoryFileWrong),
     ("a deep answer of the cleaning process", lambda: _answered(DEEP), CleaningUnavailable),
     ("a webhook secret that is not ASCII", lambda: secret_of("whsec_\u1780"), NotSigned),
+    ("a webhook signed in another era", lambda: must_be_signed(SIGNED, b"", secret_text(bytes(32)), AT), NotSigned),
     ("a deep answer of the key service", lambda: value_in(answered(DEEP), "plaintext"), KeyServiceUnavailable),
     ("half a character from the key service", lambda: _checked("vault:v1:\ud800"), KeyServiceUnavailable),
     ("a plaintext that is not ASCII", lambda: unwrapped("\u1780"), KeyServiceUnavailable),
