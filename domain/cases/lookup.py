@@ -21,7 +21,7 @@ from domain.vocabulary import Channel, OperatorType
 
 BY_NUMBER = (Channel.PHONE, Channel.SMS, Channel.WHATSAPP, Channel.VIBER, Channel.ZALO, Channel.TELEGRAM)
 """Safe contact channels whose value is usually a phone number."""
-INDEX_VERSION = 2
+INDEX_VERSION = 3
 """Raise it with every change of how values are normalised: the worker then indexes all stored cases anew.
 
 1: one order of names, whole dates of birth, marks of document numbers dropped. 2: ADR 0040.

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-RESPONDENT_INDEX_VERSION = 1
+RESPONDENT_INDEX_VERSION = 2
 """Raise it with every change of how respondents are normalised (``adapters/keyring/respondents/``): the worker then
 indexes all stored ones anew.
 """

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from domain.cases.lookup import INDEX_VERSION
 from tests.app_under_test import World
 from tests.builders import opened_case
 from tests.http.cases.test_lookup import found, person
@@ -121,7 +122,7 @@ async def test_cases_indexed_by_an_older_version_are_indexed_anew_by_the_worker(
     await world.service.worker.run_once("renew_older_indexes")
     assert [item["id"] for item in (await found(nea, **asked))["items"]] == [case["id"]]
     filled = await world.value(FILLED, case["id"])
-    assert filled == "2 1990 true"
+    assert filled == f"{INDEX_VERSION} 1990 true"
     before = (await nea.get(f"/v1/cases/{case['id']}")).json()
     assert before["version"] == 1
 

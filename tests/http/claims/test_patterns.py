@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from adapters.postgres.jobs import older_respondents
+from domain.respondents.pattern import RESPONDENT_INDEX_VERSION
 from tests.app_under_test import Caller, World
 from tests.builders import opened_case
 from tests.http.claims.claims_of_tests import RESPONDENT, claim_on, refusal
@@ -65,7 +66,7 @@ async def test_a_change_of_the_rules_indexes_stored_claims_again(world: World, m
     monkeypatch.setattr(older_respondents, "BATCH", 1)
     await world.service.worker.run_once("renew_older_respondents")
     assert await world.value(terms.format("name"), claim["id"]) == before
-    assert await world.value(terms.format("index_version"), claim["id"]) == 1
+    assert await world.value(terms.format("index_version"), claim["id"]) == RESPONDENT_INDEX_VERSION
 
 
 async def test_it_is_for_readers_of_the_claim_and_in_their_trail(world: World) -> None:
