@@ -28,8 +28,10 @@ class Verdict:
 
     def must_be_right(self) -> None:
         """Fail with the first of everything that is wrong."""
+        found = {"lost": self.lost, "doubled": self.doubled, "wrong": self.wrong}
+        shown = [f"{what}: {one}" for what, ones in found.items() for one in ones[:SHOWN]]
+        assert shown == [], "\n".join(shown)
         assert self.acknowledged > 0
-        assert (self.lost[:SHOWN], self.doubled[:SHOWN], self.wrong[:SHOWN]) == ([], [], [])
 
 
 async def verdict(stage: Stage, record: Record, journeys: Journeys, outage: float) -> Verdict:
