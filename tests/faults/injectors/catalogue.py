@@ -43,7 +43,7 @@ FAULTS = (
     Fault("overload", overload, "Slow answers, 503 or 429.", 4),
     Fault("service an hour behind, workers ahead", service_behind, "Connections are refused during the two starts.", 3),
     Fault(
-        "PostgreSQL an hour behind", database_behind, "503 during the two starts; some 401 when the clock changes.", 7
+        "PostgreSQL half an hour behind", database_behind, "503 during the two starts; 401 when its clock is set.", 7
     ),
     Fault("upgrade, old and new side by side", upgraded, "Slow answers while tables change, then nothing.", 3),
     Fault("backup and restore", backed_up_and_restored, "Nothing during the backup.", 1),

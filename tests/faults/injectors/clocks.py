@@ -1,4 +1,4 @@
-"""Clocks that are wrong by an hour: those of the processes of the service, and PostgreSQL's, by which they go.
+"""Clocks that are wrong: those of the processes of the service, and PostgreSQL's, by which they go.
 
 A process can have a clock of its own only from its start (libfaketime). So what the fault concerns is started again on
 a wrong clock, as after a start of its machine, and once more without it. Both starts are part of the outage.
@@ -25,6 +25,8 @@ from tests.timeouts import TICK
 
 HOUR = 3600
 """Seconds."""
+HALF_AN_HOUR = 1800
+"""The same. A clock that is set by an hour forgets the secrets in kept responses, which are kept for an hour."""
 ENV = "/usr/bin/env"
 """It gives the program that it becomes its variables: set earlier, they would concern what changes the account too."""
 
@@ -38,8 +40,8 @@ async def service_behind(stage: Stage) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def database_behind(stage: Stage) -> AsyncIterator[None]:
-    """Set PostgreSQL's clock an hour back, by which all others go: they are all an hour ahead of it."""
-    with _postgres_on(faked_clock(-HOUR, library_in=stage.folder)):
+    """Set PostgreSQL's clock half an hour back, by which all others go: they are all ahead of it."""
+    with _postgres_on(faked_clock(-HALF_AN_HOUR, library_in=stage.folder)):
         await _postgres_started_again(stage)
     yield
     await _postgres_started_again(stage)
