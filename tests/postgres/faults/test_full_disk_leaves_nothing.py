@@ -50,10 +50,11 @@ async def test_nothing_is_left_if_it_is_cut_off_while_it_begins(url: str) -> Non
         async with full(url, DISK_FULL):
             await asyncio.sleep(0)
 
-    async with connected(url) as writer, writer.transaction():
+    # in a transaction, pg_stat_activity stays as it was at the first look: another connection looks
+    async with connected(url) as looking, connected(url) as writer, writer.transaction():
         await writer.execute(WRITE)  # its lock holds up the triggers
         beginning = asyncio.create_task(begin())
-        while not await writer.fetchval(WAITING):  # noqa: ASYNC110  (PostgreSQL tells nobody)
+        while not await looking.fetchval(WAITING):  # noqa: ASYNC110  (PostgreSQL tells nobody)
             await asyncio.sleep(TICK)
         beginning.cancel()
         await asyncio.wait([beginning], timeout=10 * TICK)

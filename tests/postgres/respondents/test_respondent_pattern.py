@@ -11,7 +11,13 @@ from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.keyring.vault import AesVault
 from domain.kernel.errors import VersionConflict
 from domain.kernel.ids import CentreId
-from domain.respondents.pattern import LEAST_CASES, LEAST_ORGANISATIONS, RespondentPattern, makes_a_pattern
+from domain.respondents.pattern import (
+    LEAST_CASES,
+    LEAST_ORGANISATIONS,
+    RESPONDENT_INDEX_VERSION,
+    RespondentPattern,
+    makes_a_pattern,
+)
 from tests.app_under_test import World
 from tests.postgres.respondents.respondent_rows import Claims, claims_of
 
@@ -145,7 +151,7 @@ async def test_older_terms_are_found_to_be_written_anew(claims: Claims) -> None:
     statement = "SELECT array_agg(o::text) FROM corridor.older_respondents($1, $2, 10) AS o"
     before = UUID(int=mine.int - 1)
     assert await claims.world.value(statement, 1, before) is None
-    (first, *_) = await claims.world.value(statement, 2, before)
+    (first, *_) = await claims.world.value(statement, RESPONDENT_INDEX_VERSION + 1, before)
     assert first == f"({mine},{case},{owner})"
 
 
