@@ -11,7 +11,7 @@ AGAIN_SECONDS = 0.5
 
 
 async def end(task: "asyncio.Task[Any]") -> None:
-    """Cancel a task, again if need be, and wait until it has ended; raises what it has failed with."""
+    """Cancel a task, more than once if necessary, wait for it to finish, and raise its exception if it failed."""
     while not task.done():
         task.cancel()
         await asyncio.wait({task}, timeout=AGAIN_SECONDS)

@@ -36,6 +36,16 @@ def children_of(process: int) -> list[int]:
     return found
 
 
+def serving_children_of(process: int) -> list[int]:
+    """Those of them that answer requests; multiprocessing starts one more, which tracks resources."""
+    found = []
+    for child in children_of(process):
+        with suppress(OSError):
+            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+                found.append(child)
+    return found
+
+
 def signal_all(processes: list[int], number: signal.Signals) -> None:
     """Send a signal to those that are still there."""
     for process in processes:

@@ -15,7 +15,7 @@ from bench.ports import held_port
 from tests.cli.commands import PATIENCE, Service, corridor, running_worker
 from tests.http.metrics.scraping import Samples, scraped
 from tests.loopback import listening
-from tests.processes import must_end
+from tests.processes import must_end, serving_children_of
 from tests.scratch import scratch_database, url_of
 from tests.timeouts import TICK
 
@@ -61,12 +61,6 @@ async def until(port: int, **wanted: float) -> Samples:
         await asyncio.sleep(TICK)
 
 
-def children_of(process: int) -> list[int]:
-    """The processes that a process has started and that serve; multiprocessing has one more, which tracks resources."""
-    started = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    return [int(child) for child in started if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
-
-
 async def test_two_processes_count_together_on_one_port_also_when_one_is_killed(
     own: dict[str, Any], tmp_path: Path
 ) -> None:
@@ -94,7 +88,7 @@ async def test_two_processes_count_together_on_one_port_also_when_one_is_killed(
                 samples = await until(metrics, delivered=TESTS, refused=1, given_up=1)
                 assert samples["corridor_database_up", ()] == 1
                 assert service.process is not None
-                killed = children_of(service.process.pid)[0]
+                killed = serving_children_of(service.process.pid)[0]
                 os.kill(killed, SIGKILL)
                 await must_end(killed)
                 await posted(service, paths[0], {}, token)

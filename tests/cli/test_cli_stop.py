@@ -10,7 +10,7 @@ import pytest
 from adapters.embedded_postgres import Server, running_postgres
 from tests.cli.commands import PATIENCE, Service, gone, running_worker
 from tests.own_server import copy_of
-from tests.processes import children_of, held_still, is_gone, signal_all
+from tests.processes import children_of, held_still, is_gone, serving_children_of, signal_all
 
 WITHIN = 10
 """Seconds in which TERM ends everything (docs/security.md). A busy machine gets those of a start in addition."""
@@ -37,11 +37,7 @@ def family_of(server: Server) -> list[int]:
 
 def workers_of(service: Service) -> list[int]:
     assert service.process is not None
-    return [
-        child
-        for child in children_of(service.process.pid)
-        if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
-    ]
+    return serving_children_of(service.process.pid)
 
 
 def until(condition: object, service: Service) -> None:

@@ -3,14 +3,13 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from pathlib import Path
+from contextlib import asynccontextmanager
 from signal import SIGKILL
 
 from tests.cli.commands import PATIENCE
 from tests.faults.clients.record import now
 from tests.faults.stage.stage import PROCESSES, Stage
-from tests.processes import children_of
+from tests.processes import children_of, serving_children_of, signal_all
 from tests.timeouts import TICK
 
 SERVING = "SELECT pid FROM pg_stat_activity WHERE usename = 'corridor_app' ORDER BY backend_start"
@@ -32,8 +31,7 @@ async def serving_process_killed(stage: Stage) -> AsyncIterator[None]:
 async def service_killed(stage: Stage) -> AsyncIterator[None]:
     """Kill the whole service, and start it again as a service manager does."""
     assert stage.service.process is not None
-    for process in (stage.service.process.pid, *children_of(stage.service.process.pid)):
-        os.kill(process, SIGKILL)
+    signal_all([stage.service.process.pid, *children_of(stage.service.process.pid)], SIGKILL)
     await asyncio.to_thread(stage.service.process.wait)
     yield
     await asyncio.to_thread(stage.service.start, "--workers", str(PROCESSES))
@@ -81,9 +79,4 @@ async def postgres_killed(stage: Stage) -> AsyncIterator[None]:
 
 def _answering(stage: Stage) -> list[int]:
     assert stage.service.process is not None
-    found = list[int]()
-    for process in children_of(stage.service.process.pid):
-        with suppress(OSError):
-            if b"spawn_main" in Path(f"/proc/{process}/cmdline").read_bytes():
-                found.append(process)
-    return found
+    return serving_children_of(stage.service.process.pid)
