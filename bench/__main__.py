@@ -37,7 +37,7 @@ MedplumUrl = Annotated[str | None, typer.Option(envvar="CORRIDOR_BENCH_MEDPLUM_U
 MedplumToken = Annotated[str | None, typer.Option(envvar="CORRIDOR_BENCH_MEDPLUM_TOKEN")]
 CareUrl = Annotated[str | None, typer.Option(envvar="CORRIDOR_BENCH_CARE_URL", help="Resource requests of a CARE.")]
 CareToken = Annotated[str | None, typer.Option(envvar="CORRIDOR_BENCH_CARE_TOKEN")]
-CareFacility = Annotated[str | None, typer.Option(envvar="CORRIDOR_BENCH_CARE_FACILITY", help="Id of who asks CARE.")]
+CareFacility = Annotated[str | None, typer.Option(envvar="CORRIDOR_BENCH_CARE_FACILITY", help="Facility id for CARE.")]
 DirectusUrl = Annotated[str | None, typer.Option(envvar="CORRIDOR_BENCH_DIRECTUS_URL", help="Items of a Directus.")]
 DirectusToken = Annotated[str | None, typer.Option(envvar="CORRIDOR_BENCH_DIRECTUS_TOKEN")]
 DirectusCollection = Annotated[

@@ -21,7 +21,7 @@ def family(pid: int) -> set[int]:
     return found
 
 
-def children(pid: int) -> list[int]:
+def children_of(pid: int) -> list[int]:
     """Return the processes that a process has started."""
     return _by_parent().get(pid, [])
 

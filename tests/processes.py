@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from bench.processes import children_of as children_of
+
 
 def is_gone(process: int) -> bool:
     """Whether it has ended."""
@@ -26,18 +28,8 @@ async def must_end(process: int) -> None:
     raise AssertionError("the process lives on")
 
 
-def children_of(process: int) -> list[int]:
-    """The processes that it has started and that have not been collected."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            if int(stat.read_text().rpartition(")")[2].split()[1]) == process:
-                found.append(int(stat.parent.name))
-    return found
-
-
 def serving_children_of(process: int) -> list[int]:
-    """Those of them that answer requests; multiprocessing starts one more, which tracks resources."""
+    """Those that a process has started to answer requests; multiprocessing starts one more, which tracks resources."""
     found = []
     for child in children_of(process):
         with suppress(OSError):

@@ -17,7 +17,7 @@ from bench.events.receiving import Receiver, receiving
 from bench.events.webhooks import register_webhooks
 from bench.ground import Ground
 from bench.partners import Partner, register_partners
-from bench.processes import children
+from bench.processes import children_of
 from bench.seeding.roads import Road, read_roads
 from bench.service import Running, running_service, running_worker
 from bench.soak.calling import Answers, Caller
@@ -95,7 +95,7 @@ async def _prepared(here: Ground, referrals: int) -> _Prepared:
 
 
 def _parts(service: Running, worker: int) -> dict[str, int]:
-    serving = [pid for pid in sorted(children(service.pid)) if b"spawn_main" in _command(pid)]
+    serving = [pid for pid in sorted(children_of(service.pid)) if b"spawn_main" in _command(pid)]
     if len(serving) != PROCESSES:
         raise RuntimeError(f"The service has {len(serving)} serving processes.")
     named = {f"serving process {number}": pid for number, pid in enumerate(serving, 1)}

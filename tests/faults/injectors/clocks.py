@@ -17,11 +17,9 @@ import pytest
 from adapters.embedded_postgres import running
 from adapters.embedded_postgres.programs.child import Child
 from adapters.postgres.connection.availability import GONE
-from tests.cli.commands import PATIENCE
 from tests.faked_clock import faked_clock
-from tests.faults.clients.record import now
-from tests.faults.stage.stage import PROCESSES, Stage
-from tests.timeouts import TICK
+from tests.faults.stage.stage import PROCESSES, Stage, ended
+from tests.faults.waiting import until
 
 HOUR = 3600
 """Seconds."""
@@ -57,8 +55,7 @@ async def _on_other_clocks(
 
 
 async def _started_again(stage: Stage, of_service: Mapping[str, str], of_workers: Mapping[str, str]) -> None:
-    code, _ = await asyncio.to_thread(stage.service.stop)
-    assert code == 0, stage.service.log
+    await ended(stage.service)
     stage.service.environment, stage.workers.environment = of_service, of_workers
     await asyncio.to_thread(stage.service.start, "--workers", str(PROCESSES))
     for _ in range(len(stage.workers.running)):
@@ -82,15 +79,15 @@ def _postgres_on(clock: Mapping[str, str]) -> Iterator[None]:
 
 async def _postgres_started_again(stage: Stage) -> None:
     """Shut PostgreSQL down in order, and wait until what supervises it has started it again."""
-    process, end = stage.server.pid, now() + PATIENCE
+    process = stage.server.pid
     assert process is not None
     os.kill(process, SIGINT)
-    while stage.server.pid in (None, process) or not await _answers(stage):
-        assert now() < end, "it was not started again"
-        await asyncio.sleep(TICK)
+    await until(lambda: _answers_without(stage, process), "it was not started again")
 
 
-async def _answers(stage: Stage) -> bool:
+async def _answers_without(stage: Stage, former: int) -> bool:
+    if stage.server.pid in (None, former):
+        return False
     try:
         async with stage.owner() as owner:
             return bool(await owner.fetchval("SELECT true"))

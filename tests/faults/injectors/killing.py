@@ -6,11 +6,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from signal import SIGKILL
 
-from tests.cli.commands import PATIENCE
-from tests.faults.clients.record import now
+from tests.cli.commands import Service
 from tests.faults.stage.stage import PROCESSES, Stage
+from tests.faults.waiting import until
 from tests.processes import children_of, serving_children_of, signal_all
-from tests.timeouts import TICK
 
 SERVING = "SELECT pid FROM pg_stat_activity WHERE usename = 'corridor_app' ORDER BY backend_start"
 
@@ -21,20 +20,22 @@ async def serving_process_killed(stage: Stage) -> AsyncIterator[None]:
     before = _answering(stage)
     os.kill(before[0], SIGKILL)
     yield
-    end = now() + PATIENCE
-    while len(set(_answering(stage)) - {before[0]}) < PROCESSES:
-        assert now() < end, "it was not replaced"
-        await asyncio.sleep(TICK)
+    await until(lambda: len(set(_answering(stage)) - {before[0]}) >= PROCESSES, "it was not replaced")
 
 
 @asynccontextmanager
 async def service_killed(stage: Stage) -> AsyncIterator[None]:
     """Kill the whole service, and start it again as a service manager does."""
-    assert stage.service.process is not None
-    signal_all([stage.service.process.pid, *children_of(stage.service.process.pid)], SIGKILL)
-    await asyncio.to_thread(stage.service.process.wait)
+    await kill(stage.service)
     yield
     await asyncio.to_thread(stage.service.start, "--workers", str(PROCESSES))
+
+
+async def kill(service: Service) -> None:
+    """Kill all processes of a service at once."""
+    assert service.process is not None
+    signal_all([service.process.pid, *children_of(service.process.pid)], SIGKILL)
+    await asyncio.to_thread(service.process.wait)
 
 
 @asynccontextmanager
@@ -71,10 +72,7 @@ async def postgres_killed(stage: Stage) -> AsyncIterator[None]:
     assert process is not None
     os.kill(process, SIGKILL)
     yield
-    end = now() + PATIENCE
-    while stage.server.pid in (None, process):
-        assert now() < end, "it was not started again"
-        await asyncio.sleep(TICK)
+    await until(lambda: stage.server.pid not in (None, process), "it was not started again")
 
 
 def _answering(stage: Stage) -> list[int]:

@@ -4,11 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 
-from tests.cli.commands import PATIENCE
-from tests.faults.clients.record import now
 from tests.faults.network.line import Line
 from tests.faults.stage.stage import Stage
-from tests.timeouts import TICK
+from tests.faults.waiting import until
 
 RESET_EVERY = 0.4
 """Seconds."""
@@ -64,13 +62,11 @@ async def answers_lost(stage: Stage) -> AsyncIterator[None]:
 @asynccontextmanager
 async def uploads_cut(stage: Stage) -> AsyncIterator[None]:
     """Break connections in the middle of what clients send, until a file has arrived all the same."""
-    record, end = stage.record, now() + PATIENCE
+    record = stage.record
     with _troubled(stage.front, request_cuts=0.1):
         yield
         await _something_was_cut(stage.front)
-        while not any(write.method == "PATCH" for write in record.acknowledged()):
-            assert now() < end, "no file arrived"
-            await asyncio.sleep(TICK)
+        await until(lambda: any(write.method == "PATCH" for write in record.acknowledged()), "no file arrived")
 
 
 @contextmanager
@@ -104,7 +100,5 @@ async def _resetting(line: Line) -> AsyncIterator[None]:
 
 
 async def _something_was_cut(line: Line) -> None:
-    before, end = line.cut, now() + PATIENCE
-    while line.cut == before:
-        assert now() < end, "nothing was cut"
-        await asyncio.sleep(TICK)
+    before = line.cut
+    await until(lambda: line.cut != before, "nothing was cut")

@@ -127,7 +127,7 @@ async def staged(filled: Path, *, seed: int = 1) -> AsyncIterator[Stage]:
         held.enter_context(_trusting(receiver))
         service = held.enter_context(Service(folder / "serving", run_worker="false", **settings))
         await asyncio.to_thread(service.start, "--workers", str(PROCESSES))
-        held.push_async_callback(_stopped, service)
+        held.push_async_callback(ended, service)
         workers = await held.enter_async_context(two_workers(folder / "working", settings))
         front = await held.enter_async_context(line_to(lambda: asyncio.open_connection("127.0.0.1", service.port)))
         chance = random.Random(seed)
@@ -141,8 +141,8 @@ async def staged(filled: Path, *, seed: int = 1) -> AsyncIterator[Stage]:
         yield stage
 
 
-async def _stopped(service: Service) -> None:
-    """End it as it should; not in the event loop, which passes on what it still says to the database."""
+async def ended(service: Service) -> None:
+    """End a service as it should; not in the event loop, which passes on what it still says to the database."""
     code, _ = await asyncio.to_thread(service.stop)
     assert code == 0, service.log
 
