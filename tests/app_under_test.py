@@ -13,6 +13,7 @@ from uuid import UUID
 import asyncpg
 import httpx2
 
+from adapters.oauth.clients.registry import Clients
 from api.cli.serving.started import started_service
 from api.http.app import create_app
 from api.http.guard import idempotency_of
@@ -76,6 +77,11 @@ class World:
     url: str
     _callers: dict[Any, Caller] = field(default_factory=dict)
 
+    @property
+    def registry(self) -> Clients:
+        """The operator's registry of partner systems."""
+        return Clients(self.service.clients._engine)
+
     async def caller(
         self, organisation: str, scopes: frozenset[str] = PARTNER, centres: tuple[str, ...] | None = None
     ) -> Caller:
@@ -96,7 +102,7 @@ class World:
         limited = None
         if centres is not None:
             limited = [await self.value("SELECT id FROM corridor.centres WHERE code = $1", code) for code in centres]
-        made = await self.service.clients.add(owner, f"System of {organisation}", scopes, centre_ids=limited)
+        made = await self.registry.add(owner, f"System of {organisation}", scopes, centre_ids=limited)
         caller = Caller(self.http, organisation, made.client_id, made.secret, scopes)
         await self.sign_in(caller)
         return caller
@@ -104,7 +110,7 @@ class World:
     async def disable(self, caller: Caller) -> None:
         """Disable a partner system."""
         owner = await self.value("SELECT id FROM corridor.organisations WHERE code = $1", caller.organisation)
-        await self.service.clients.disable(owner, UUID(caller.client_id.partition("_")[2]))
+        await self.registry.disable(owner, UUID(caller.client_id.partition("_")[2]))
 
     async def token_of(self, caller: Caller) -> httpx2.Response:
         """Ask for a new access token over HTTP."""

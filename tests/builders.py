@@ -56,9 +56,9 @@ def a_referral(case_id: str, consent_id: str | None, **changes: Any) -> dict[str
     }
 
 
-async def made(caller: Caller, path: str, body: dict[str, Any]) -> dict[str, Any]:
+async def made(caller: Caller, path: str, body: dict[str, Any], **headers: str) -> dict[str, Any]:
     """Create something and give its answer."""
-    answer = await caller.post(path, body)
+    answer = await caller.post(path, body, **headers)
     assert answer.status_code == 201, answer.text
     result: dict[str, Any] = answer.json()
     return result

@@ -15,7 +15,7 @@ from adapters.keyring.erasures.lines import ErasureListUnusable
 from adapters.keyring.erasures.sealed_list import SealedErasureList
 from adapters.keyring.vault import AesVault
 from adapters.oauth.callers import Callers
-from adapters.oauth.clients.registry import Clients
+from adapters.oauth.clients.register import ClientRegister
 from adapters.oauth.people.invitations import Invitations
 from adapters.oauth.server import AuthorizationServer
 from adapters.oauth.shared_state.rate_limit_sync import add_up
@@ -146,7 +146,7 @@ async def _all_parts(settings: Settings) -> AsyncIterator[Service]:
                 pushed_only=settings.pushed_requests_only,
                 outgoing=outgoing,
             ),
-            clients=Clients(engine, outgoing=outgoing),
+            clients=ClientRegister(engine, outgoing),
             invitations=Invitations(engine, settings.public_url, own_people=not settings.identity_provider_only),
             database=database,
             rate_limit=rate_limit,

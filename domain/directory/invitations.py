@@ -1,6 +1,5 @@
 """The invitation of an organisation's first administrator: a link that works once (ADR 0046)."""
 
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -9,6 +8,7 @@ from domain.directory.failures import OrganisationDisabled, OrganisationNotConfi
 from domain.directory.organisations import Organisation, OrganisationStatus
 from domain.kernel.access import Actor
 from domain.kernel.ids import OrganisationId
+from domain.kernel.prepared import Prepared
 from domain.kernel.roles import Role
 
 LIFETIME = timedelta(hours=72)
@@ -27,11 +27,11 @@ class Invitation:
 
 
 class Invitations(Protocol):
-    """Invites first administrators. Each invitation commits on leaving its block."""
+    """Prepares invitations of first administrators; a work enacts them."""
 
-    def inviting(
+    async def invite(
         self, actor: Actor, organisation: Organisation, name: str, display_name: str
-    ) -> AbstractAsyncContextManager[Invitation]:
+    ) -> Prepared[Invitation]:
         """Replace the organisation's invitation. Raises ``AdministratorExists``, ``CodeTaken``, ``InvalidValues``, or
         ``PeopleSignInElsewhere``.
         """

@@ -1,7 +1,6 @@
 """Clients (partner systems), as far as the use cases and the edge need to know them."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +11,7 @@ from domain.kernel.access import Actor
 from domain.kernel.errors import FieldFault, InvalidValues
 from domain.kernel.ids import CentreId, ClientId, OrganisationId, UserId
 from domain.kernel.listing import NEWEST, Page, Position, SortKey
+from domain.kernel.prepared import Prepared
 from domain.kernel.sentence import Sentence
 
 REFERENCE = "jwks_uri"
@@ -102,35 +102,33 @@ class ClientQuery:
     after: Position | None = None
 
 
-class HeldClient(Protocol):
-    """A client that nobody else changes meanwhile. What is done to it commits on leaving the block that holds it."""
+class FoundClient(Protocol):
+    """A client to decide about. A change that is prepared for it takes effect only on this version of it."""
 
     @property
     def client(self) -> RegisteredClient:
-        """The client as it is now."""
+        """The client as it was found."""
 
-    async def rotate(self, jwks: object, by: Actor | None) -> RegisteredClient:
-        """Give it new credentials, a secret or keys; raises ``InvalidValues``. ``by`` is ``None`` for the operator,
-        who needs no second person.
-        """
+    async def rotate(self, jwks: object, by: Actor) -> Prepared[RegisteredClient]:
+        """Give it new credentials, a secret or keys; raises ``InvalidValues``."""
 
-    async def activate(self) -> RegisteredClient:
+    async def activate(self, by: Actor) -> Prepared[RegisteredClient]:
         """Put the keys that wait into force."""
 
-    async def disable(self) -> RegisteredClient:
+    async def disable(self, by: Actor) -> Prepared[RegisteredClient]:
         """Disable it for good."""
 
 
 class Register(Protocol):
-    """The register of clients. Each change commits on leaving its block, and is undone if the block fails."""
+    """The register of clients. It only prepares changes: a work enacts them."""
 
-    def adding(
-        self, organisation_id: UUID, requested: ClientRequest, centre_ids: Sequence[UUID] | None, by: Actor | None
-    ) -> AbstractAsyncContextManager[RegisteredClient]:
-        """Add a client, with its secret if it has one; raises ``InvalidValues``. ``by`` as in ``HeldClient.rotate``."""
+    async def add(
+        self, organisation_id: UUID, requested: ClientRequest, centre_ids: Sequence[UUID] | None, by: Actor
+    ) -> Prepared[RegisteredClient]:
+        """Add a client, with its secret if it has one; raises ``InvalidValues``."""
 
-    def holding(self, organisation_id: UUID, client_id: UUID) -> AbstractAsyncContextManager[HeldClient]:
-        """Hold a client, to decide about it and change it; raises ``Missing``."""
+    async def find(self, organisation_id: UUID, client_id: UUID) -> FoundClient:
+        """Find a client, to decide about it and change it; raises ``Missing``."""
 
     async def granted(self, organisation_id: UUID) -> frozenset[str]:
         """Return the scopes that the organisation's active clients and the roles of its active users have together."""

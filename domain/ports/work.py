@@ -12,6 +12,7 @@ from uuid import UUID
 
 from domain.kernel.ids import CaseId
 from domain.kernel.index_terms import IndexTerms
+from domain.kernel.prepared import Prepared
 from domain.ports.activities import Activities
 from domain.ports.agreements import Agreements
 from domain.ports.board import Boards
@@ -169,8 +170,10 @@ class Work(Protocol):
     def new_id(self) -> UUID:
         """Make a UUIDv7."""
 
-    def note_change(self, kind: str, number: UUID) -> None:
-        """Record in the audit trail a change that this work does not make itself."""
+    def enact(self, prepared: Prepared[V]) -> V:
+        """Let a prepared change take effect with this work; returns what it results in. The audit trail of its owner
+        says so too. Raises ``VersionConflict`` when recorded if what it was prepared for has changed.
+        """
 
     def concern_each(self, objects: Mapping[CaseId, tuple[str, UUID]]) -> None:
         """Enter this work into the audit chain of each of these cases, there about this object (kind and id). What is

@@ -19,7 +19,7 @@ async def member_of_staff(world: World, organisation: str, role: Role) -> Caller
     """Sign somebody of that organisation (by code) in; the application asks for all that the role may."""
     owner = await world.value("SELECT id FROM corridor.organisations WHERE code = $1", organisation)
     scopes = SCOPES_OF_ROLE[role]
-    made = await world.service.clients.add(owner, f"Desk of {organisation}", scopes, redirect_uris=[CALLBACK])
+    made = await world.registry.add(owner, f"Desk of {organisation}", scopes, redirect_uris=[CALLBACK])
     return await colleague_of(world, Caller(world.http, organisation, made.client_id, made.secret, scopes), role)
 
 

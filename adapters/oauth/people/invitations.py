@@ -1,26 +1,22 @@
 """Invites an organisation's first administrator. The link holds a random token, of which only the digest is stored."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from adapters.oauth.people.users import check_name
-from adapters.oauth.shared_state.audit_trail import tell_owner
+from adapters.oauth.shared_state.preparing import Preparation, reading
 from adapters.oauth.shared_state.secrets_at_rest import digest_of, new_opaque
-from adapters.oauth.shared_state.unavailability import changing
 from adapters.postgres.connection.engine import Bind
 from adapters.postgres.rows.staff import InvitationRow, UserRow
 from domain.directory.failures import AdministratorExists, PeopleSignInElsewhere
 from domain.directory.invitations import LIFETIME, Invitation
 from domain.directory.organisations import Organisation
-from domain.kernel import ids
 from domain.kernel.access import Actor
 from domain.kernel.errors import CodeTaken
-from domain.kernel.request_info import RequestInfo
+from domain.kernel.prepared import Prepared
 from domain.kernel.roles import Role
 from domain.kernel.sentence import Sentence
 from domain.ports.clock import utc_now
@@ -32,21 +28,15 @@ MANAGERS = (Role.ORGANISATION_ADMIN.value, Role.COORDINATOR.value)
 class Invitations:
     """Implements ``domain.directory.invitations.Invitations``. ``own_people``: people sign in at this service."""
 
-    def __init__(self, engine: Bind, issuer: str, *, own_people: bool, request_info: RequestInfo | None = None) -> None:
+    def __init__(self, engine: Bind, issuer: str, *, own_people: bool) -> None:
         self._engine = engine
         self._issuer = issuer
         self._own_people = own_people
-        self._request_info = request_info
 
-    def on(self, request_info: RequestInfo) -> "Invitations":
-        """Return the same for one request."""
-        return Invitations(self._engine, self._issuer, own_people=self._own_people, request_info=request_info)
-
-    @asynccontextmanager
-    async def inviting(
+    async def invite(
         self, actor: Actor, organisation: Organisation, name: str, display_name: str
-    ) -> AsyncIterator[Invitation]:
-        """Replace the organisation's invitation; committed on leaving the block."""
+    ) -> Prepared[Invitation]:
+        """Prepare to replace the organisation's invitation; raises ``Unavailable`` if the database is unavailable."""
         if not self._own_people:
             raise PeopleSignInElsewhere
         check_name(name, display_name)
@@ -60,7 +50,7 @@ class Invitations:
             created_at=now,
             expires_at=now + LIFETIME,
         )
-        async with changing(self._engine) as session:
+        async with reading(self._engine) as session:
             if await session.run_sync(has_administrator, organisation.id):
                 raise AdministratorExists
             taken = select(col(UserRow.id)).where(
@@ -68,14 +58,10 @@ class Invitations:
             )
             if await session.scalar(taken) is not None:
                 raise CodeTaken(Sentence("Someone in this organisation has that name already."), pointer="/name")
-            await session.execute(delete(InvitationRow).where(col(InvitationRow.organisation_id) == organisation.id))
-            session.add(row)
-            await session.flush()
-            yield Invitation(
-                organisation.id, name, row.display_name, f"{self._issuer}{PATH}?token={token}", row.expires_at
-            )
-            object_id = ids.to_text("organisation", organisation.id)
-            await session.run_sync(tell_owner, self._request_info, organisation.id, object_id)
+        url = f"{self._issuer}{PATH}?token={token}"
+        made = Invitation(organisation.id, name, row.display_name, url, row.expires_at)
+        preparation = Preparation(self._engine, actor)
+        return await preparation.of("invitation", row, ("organisation", organisation.id), organisation.id, made)
 
 
 def has_administrator(session: Session, organisation_id: UUID) -> bool:

@@ -10,10 +10,8 @@ from sqlalchemy.orm import Session
 from uuid_utils import compat
 
 from adapters.postgres.rows.staff import UserRow
-from adapters.postgres.work import changes
 from adapters.postgres.work.changes import AuditSubject, entry_row
 from adapters.postgres.work.trail_entries import append_entry
-from domain.kernel.request_info import RequestInfo
 from domain.oauth.people import Origin
 from domain.ports.clock import utc_now
 
@@ -33,11 +31,3 @@ def write_down(
     outcome = "allowed" if allowed else "refused"
     row = entry_row(audit_subject, compat.uuid7(), utc_now(), None, outcome, about, object_id)
     append_entry(session, audit_subject.organisation_id, row)
-
-
-def tell_owner(session: Session, request_info: RequestInfo | None, owner: UUID, object_id: str) -> None:
-    """Record another organisation's act in the owner's trail: a network manager must not get credentials in a partner's
-    name without its knowledge. The acting organisation's own trail has it already; the operator's acts have no request.
-    """
-    if request_info is not None and request_info.actor.organisation_id != owner:
-        write_down(session, changes.audit_subject_of(owner, request_info), "changed", object_id=object_id)

@@ -13,6 +13,7 @@ FORGET = (
     "DELETE FROM oauth.used_token_ids WHERE forget_at < now()",
     "DELETE FROM oauth.revoked_tokens WHERE forget_at < now()",
     "DELETE FROM oauth.invitations WHERE expires_at < now()",
+    "DELETE FROM oauth.prepared_changes WHERE prepared_at < now() - interval '1 hour'",
     "DELETE FROM oauth.tries WHERE arrival < now()",
     "DELETE FROM oauth.interactions WHERE expires_at < now() - interval '1 hour'",
     f"DELETE FROM oauth.codes AS c USING oauth.allowances AS a WHERE a.id = c.allowance_id AND {OVER}",  # noqa: S608 - text of ours

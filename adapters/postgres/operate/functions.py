@@ -143,6 +143,7 @@ INSTALLED = (
     _written("keys/key_generations"),
     _generated("updates", update_functions),
     _generated("record", record_functions),
+    _written("platform/prepared_changes"),
     _written("directory/directory_lists"),
     _generated("items of lists", item_functions),
     _written("referrals/referral_lists"),

@@ -67,6 +67,22 @@ class ClientRow(SQLModel, table=True):
     updated_at: datetime
 
 
+class PreparedChangeRow(SQLModel, table=True):
+    """A row of a client or an invitation that the work of ``organisation_id`` may enact (ADR 0081)."""
+
+    __tablename__ = "prepared_changes"
+    __table_args__ = (
+        CheckConstraint("kind IN ('client', 'invitation')", name="prepared_kind_is_known"),
+        {"schema": OAUTH},
+    )
+
+    id: Id = uuid_key()
+    organisation_id: Id = refers_to("corridor.organisations.id")
+    kind: str = text()
+    row: dict[str, Any] = document()
+    prepared_at: datetime
+
+
 class UsedTokenIdRow(SQLModel, table=True):
     """A used ``jti``: each works once, across all processes. ``digest`` covers purpose, owner and jti."""
 

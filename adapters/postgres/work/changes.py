@@ -16,7 +16,7 @@ from domain.kernel.request_info import RequestInfo
 WITH_A_FUNCTION = frozenset(
     {
         *("late_deletion", "unattended", "retention_told", "purge", "announced_end", "announced_limitation"),
-        *("merge", "merged_erasures"),
+        *("merge", "merged_erasures", "prepared"),
     }
 )
 """Sections that each have a function of their own, ``corridor.record_…``."""

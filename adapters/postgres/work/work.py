@@ -32,6 +32,7 @@ from domain.kernel.events import DomainEvent
 from domain.kernel.ids import PREFIXES, CaseId, to_text
 from domain.kernel.index_terms import IndexTerms
 from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable, Vault
+from domain.kernel.prepared import Prepared
 from domain.kernel.request_info import RequestInfo, StoredAnswer
 from domain.ports.clock import Clock, utc_now
 
@@ -130,15 +131,13 @@ class PostgresWork:
             if not self.keys.holds_key_of(self.request_info.actor.organisation_id):
                 await self.load("load_own_key")  # the result may lack our key, or nothing was found
             await replay_answer(self.request_info, loaded["answer"], self.keys)
-        found = loaded.get("file")
-        if isinstance(found, dict):
+        if isinstance(found := loaded.get("file"), dict):
             self.keys.learn(found)
         return found
 
     async def page(self, function: str, requested: str) -> list[Any]:
         """Call one list function and return its rows."""
-        statement = f"SELECT * FROM corridor.{function}($1, $2)"  # noqa: S608 - names of ours
-        return await self._reads.rows(statement, self._context, requested)
+        return await self._reads.rows(f"SELECT * FROM corridor.{function}($1, $2)", self._context, requested)  # noqa: S608 - names of ours
 
     def record_events(self, happened: tuple[DomainEvent, ...]) -> tuple[UUID, ...]:
         """Add what happened to the journal, from where it reaches those who may know of it; returns the ids."""
@@ -157,10 +156,12 @@ class PostgresWork:
         if self.object_id is None and kind in PREFIXES:
             self.object_id = to_text(kind, number)
 
-    def note_change(self, kind: str, number: UUID) -> None:
-        """Add an audit entry for a change that another store records."""
-        self.concerns(kind, number)
-        self.write_audit("allowed", "changed")
+    def enact(self, prepared: Prepared[V]) -> V:
+        """Let a prepared change take effect with this record; the trail of whom it concerns says so too."""
+        self.concerns(*prepared.subject)
+        self.changes.add("prepared", ({"id": prepared.id},))
+        self.note_in_trail_of(prepared.owner, *prepared.subject)
+        return prepared.result
 
     def concern_each(self, objects: Mapping[CaseId, tuple[str, UUID]]) -> None:
         """Enter this work into the chain of each of these cases, in the order in which everyone locks them."""
@@ -216,8 +217,8 @@ class PostgresWork:
                     entry = entry_of_another(self.request_info, self.new_id(), self.at, organisation_id, object_id)
                     self.changes.add("audit_of_others", (entry,))
             if self._answer is not None:
-                shown = (self.case_id, *self.more_cases)
-                row = await answer_row(self.request_info, self._answer, self.keys, self.at, shown)
+                cases = (self.case_id, *self.more_cases)
+                row = await answer_row(self.request_info, self._answer, self.keys, self.at, cases)
                 self.changes.keep_answer({**row, "found_cases": self.found_cases or None})
             if not self.changes.empty:
                 await self._record()
@@ -236,10 +237,9 @@ class PostgresWork:
         await self._record()
 
     async def _record(self, *, refused: bool = False) -> None:
-        document = to_json(self.changes.as_document())
         statement = f"SELECT corridor.{self.changes.function}($1, $2)"
         try:
-            await self._database.value(statement, self._context, document)
+            await self._database.value(statement, self._context, to_json(self.changes.as_document()))
         except (asyncpg.PostgresError, DatabaseUnavailable) as problem:
             meaning = translated(problem, changes=not refused and not self.changes.changes_nothing)
             if isinstance(meaning, AnswerTaken):

@@ -35,6 +35,8 @@ GRANT SELECT, INSERT,
 -- An external name never changes whom it means; it is removed and granted again.
 GRANT SELECT, INSERT, UPDATE (removed_at) ON oauth.external_names TO corridor_oauth;
 GRANT SELECT, INSERT, DELETE ON oauth.used_token_ids, oauth.revoked_tokens TO corridor_oauth;
+-- What is prepared never changes; the app enacts it through a function alone (prepared_changes.sql).
+GRANT SELECT (prepared_at), INSERT, DELETE ON oauth.prepared_changes TO corridor_oauth;
 
 -- Staff. Ended rows keep a date until they are swept, so that reuse of an old code or token is noticed.
 GRANT SELECT, INSERT, UPDATE (display_name, role, centre_ids, password_hash, totp_wrapped, totp_last_step, status, updated_at)

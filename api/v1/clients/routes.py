@@ -115,17 +115,14 @@ async def list_clients(responder: AsJson, organisation_id: str, limit: Limit = 5
 
 @operation(router, "POST", "/v1/organisations/{organisation_id}/clients", REGISTER)
 async def register_client(responder: AsJson, organisation_id: str, body: RegisterClientBody) -> Response:
-    owner, clients = (
-        reference_in("organisation", organisation_id),
-        responder.service.clients.on(responder.context.request_info()),
-    )
+    owner, clients = reference_in("organisation", organisation_id), responder.service.clients
     return await responder.change(register, ClientWithSecret.of, 201, clients, owner, body.to_command())
 
 
 @operation(router, "DELETE", "/v1/organisations/{organisation_id}/clients/{client_id}", DISABLE)
 async def disable_client(responder: AsJson, organisation_id: str, client_id: str) -> Response:
     owner, wanted = reference_in("organisation", organisation_id), client_in(client_id)
-    clients = responder.service.clients.on(responder.context.request_info())
+    clients = responder.service.clients
     return await responder.change(disable, NoBody.of, 204, clients, owner, wanted)
 
 
@@ -134,7 +131,7 @@ async def rotate_client(
     responder: AsJson, organisation_id: str, client_id: str, body: RotateClientBody = RotateClientBody()
 ) -> Response:
     owner, wanted = reference_in("organisation", organisation_id), client_in(client_id)
-    clients = responder.service.clients.on(responder.context.request_info())
+    clients = responder.service.clients
     return await responder.change(
         rotate, ClientWithSecret.of, 200, clients, owner, wanted, body.to_keys(), responder.if_match
     )
@@ -145,5 +142,5 @@ async def activate_client(
     responder: AsJson, organisation_id: str, client_id: str, body: Nothing = Nothing()
 ) -> Response:
     owner, wanted = reference_in("organisation", organisation_id), client_in(client_id)
-    clients = responder.service.clients.on(responder.context.request_info())
+    clients = responder.service.clients
     return await responder.change(activate, ClientAnswer.of, 200, clients, owner, wanted, responder.if_match)

@@ -90,5 +90,5 @@ async def invite_administrator(
     responder: AsJson, organisation_id: PathReference, body: InviteAdministratorBody
 ) -> Response:
     wanted = reference_in("organisation", organisation_id)
-    invitations = responder.service.invitations.on(responder.context.request_info())
+    invitations = responder.service.invitations
     return await responder.change(invite, InvitationAnswer.of, 201, invitations, wanted, body.name, body.display_name)

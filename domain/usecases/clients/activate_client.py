@@ -1,7 +1,5 @@
 """Put the keys of a partner system into force, as a second person."""
 
-from contextlib import AsyncExitStack
-
 from domain.kernel.access import Actor, Versions, must_match
 from domain.kernel.ids import ClientId
 from domain.oauth.clients import Register, RegisteredClient
@@ -25,19 +23,16 @@ async def activate_client(
     operator tells you; `If-Match` with the `version` that you saw makes sure that you activate these and no others.
     Activating again has no effect.
     """
-    async with AsyncExitStack() as afterwards:
-        async with work() as w:
-            owner = await w.organisations.find(organisation)
-            must_see_clients(actor, owner.id)
-            held = await afterwards.enter_async_context(register.holding(owner.id, client_id))
-            seen = held.client
-            must_be_in_use(seen)
-            must_have_a_say(actor, seen)
-            must_be_in_reach(actor, seen.centre_ids)
-            if seen.pending_jwks is not None:
-                must_be_another(actor, seen)
-                must_match(if_match, seen.version)
-                seen = await held.activate()
-                w.note_change("client", seen.id)
-            w.answer(seen)
-        return seen
+    async with work() as w:
+        owner = await w.organisations.find(organisation)
+        must_see_clients(actor, owner.id)
+        found = await register.find(owner.id, client_id)
+        seen = found.client
+        must_be_in_use(seen)
+        must_have_a_say(actor, seen)
+        must_be_in_reach(actor, seen.centre_ids)
+        if seen.pending_jwks is None:
+            return w.answer(seen)
+        must_be_another(actor, seen)
+        must_match(if_match, seen.version)
+        return w.answer(w.enact(await found.activate(actor)))

@@ -1,7 +1,5 @@
 """Invite an organisation's first administrator."""
 
-from contextlib import AsyncExitStack
-
 from domain.directory.invitations import Invitation, Invitations, must_be_confirmed
 from domain.kernel.access import Actor, must_coordinate
 from domain.ports.work import OpenWork
@@ -15,12 +13,8 @@ async def invite_administrator(
     Send it through a confidential channel. Within 72 hours the person chooses a password and sets up an authenticator
     there, and can then sign in as `name@code-of-the-organisation`. A new invitation replaces an older one.
     """
-    async with AsyncExitStack() as afterwards:
-        async with work() as w:
-            must_coordinate(actor)
-            invited = await w.organisations.find(organisation)
-            must_be_confirmed(invited)
-            made = await afterwards.enter_async_context(invitations.inviting(actor, invited, name, display_name))
-            w.note_change("organisation", invited.id)
-            w.answer(made)
-        return made
+    async with work() as w:
+        must_coordinate(actor)
+        invited = await w.organisations.find(organisation)
+        must_be_confirmed(invited)
+        return w.answer(w.enact(await invitations.invite(actor, invited, name, display_name)))

@@ -1,7 +1,5 @@
 """Register a partner system of an organisation."""
 
-from contextlib import AsyncExitStack
-
 from domain.kernel.access import Actor
 from domain.oauth.clients import ClientRequest, Register, RegisteredClient
 from domain.oauth.credentials import must_have_keys
@@ -22,20 +20,15 @@ async def register_client(
     The system is then `pending`, and gets no token until a second person of its organisation activates it. The
     coordinating body grants other organisations only `directory:read`.
     """
-    async with AsyncExitStack() as afterwards:
-        async with work() as w:
-            owner = await w.organisations.find(organisation)
-            must_manage(actor, owner.id)
-            limited = None
-            if requested.centres is not None:
-                named = enumerate(requested.centres)
-                limited = [(await w.centres.find(centre, f"/centre_ids/{place}")).id for place, centre in named]
-            granted = await register.granted(owner.id)
-            must_be_in_reach(actor, limited)
-            must_be_grantable(actor, owner.id, requested.scopes, granted)
-            must_have_keys(requested.scopes, requested.jwks)
-            # The register commits last: if storing the response fails, nobody ever has these credentials.
-            made = await afterwards.enter_async_context(register.adding(owner.id, requested, limited, actor))
-            w.note_change("client", made.id)
-            w.answer(made)
-        return made
+    async with work() as w:
+        owner = await w.organisations.find(organisation)
+        must_manage(actor, owner.id)
+        limited = None
+        if requested.centres is not None:
+            named = enumerate(requested.centres)
+            limited = [(await w.centres.find(centre, f"/centre_ids/{place}")).id for place, centre in named]
+        granted = await register.granted(owner.id)
+        must_be_in_reach(actor, limited)
+        must_be_grantable(actor, owner.id, requested.scopes, granted)
+        must_have_keys(requested.scopes, requested.jwks)
+        return w.answer(w.enact(await register.add(owner.id, requested, limited, actor)))

@@ -1,7 +1,5 @@
 """Give a partner system new credentials."""
 
-from contextlib import AsyncExitStack
-
 from domain.kernel.access import Actor, Versions, must_match
 from domain.kernel.ids import ClientId
 from domain.oauth.clients import Register, RegisteredClient
@@ -29,18 +27,14 @@ async def rotate_client(
     ones wait in `pending_jwks` until a second person activates the client. If no key is left in force, the client is
     `pending`, and its tokens stop working within two seconds.
     """
-    async with AsyncExitStack() as afterwards:
-        async with work() as w:
-            owner = await w.organisations.find(organisation)
-            must_manage(actor, owner.id)
-            granted = await register.granted(owner.id)
-            held = await afterwards.enter_async_context(register.holding(owner.id, client_id))
-            must_be_in_use(held.client)
-            must_be_in_reach(actor, held.client.centre_ids)
-            must_be_grantable(actor, owner.id, held.client.scopes, granted)
-            must_match(if_match, held.client.version)
-            must_have_keys(held.client.scopes, jwks)
-            renewed = await held.rotate(jwks, actor)
-            w.note_change("client", renewed.id)
-            w.answer(renewed)
-        return renewed
+    async with work() as w:
+        owner = await w.organisations.find(organisation)
+        must_manage(actor, owner.id)
+        granted = await register.granted(owner.id)
+        found = await register.find(owner.id, client_id)
+        must_be_in_use(found.client)
+        must_be_in_reach(actor, found.client.centre_ids)
+        must_be_grantable(actor, owner.id, found.client.scopes, granted)
+        must_match(if_match, found.client.version)
+        must_have_keys(found.client.scopes, jwks)
+        return w.answer(w.enact(await found.rotate(jwks, actor)))

@@ -38,7 +38,7 @@ async def owner_of(world: World, organisation: dict[str, Any]) -> UUID:
 
 async def a_desk(world: World, owner: UUID) -> Desk:
     """An application of that organisation, in a browser of its own."""
-    made = await world.service.clients.add(owner, "Desk", ADMINISTERS, redirect_uris=[CALLBACK])
+    made = await world.registry.add(owner, "Desk", ADMINISTERS, redirect_uris=[CALLBACK])
     running: Any = SimpleNamespace(server=world.service.authorization_server, callers=world.service.callers)
     return Desk(running, Partner(made.client_id, owner, made.secret))
 

@@ -131,7 +131,7 @@ async def test_its_systems_get_no_token_and_an_older_one_is_refused(world: World
     """A token from before: an organisation whose type was changed while it was disabled waits again."""
     coordinator, organisation = await the_coordinator(world), await a_proposed_organisation(world)
     owner = await world.value("SELECT id FROM corridor.organisations WHERE code = $1", organisation["code"])
-    made = await world.service.clients.add(owner, "System", ["directory:read"])
+    made = await world.registry.add(owner, "System", ["directory:read"])
     caller = Caller(world.http, organisation["code"], made.client_id, made.secret, frozenset({"directory:read"}))
     refused = await world.token_of(caller)
     assert (refused.status_code, refused.json()["error"]) == (401, "invalid_client")

@@ -88,6 +88,7 @@ GRANTED: dict[str, set[str]] = {
     "oauth.external_names": {READ, ADD, "UPDATE removed_at"},
     "oauth.interactions": {READ, ADD, REMOVE, "UPDATE browser", "UPDATE used_at"},
     "oauth.invitations": {READ, ADD, REMOVE},
+    "oauth.prepared_changes": {ADD, REMOVE, "SELECT prepared_at"},
     "oauth.recovery_codes": {READ, ADD, REMOVE, "UPDATE used_at"},
     "oauth.refresh_tokens": {READ, ADD, REMOVE, "UPDATE used_at"},
     "oauth.revoked_tokens": {READ, ADD, REMOVE},

@@ -48,6 +48,7 @@ AS_THE_OWNER = (
     "write_respondents",
     "load_respondent_pattern",
     "older_respondents",
+    "enact",
 )
 """What reaches every partner of a case at once; each asks first who wants to know (ADR 0010). Then the question whether
 somebody may let another in, for its answer lies in rows of others; and blind indexes and budgets, which nobody reads;
@@ -73,4 +74,5 @@ them (ADR 0069).
 The key of a group's title is among those of cases, whose policy knows nothing of groups (ADR 0067).
 Nobody reads the index of respondents; only counts from the thresholds on leave it. Keys of the network are read like
 those of organisations (ADR 0065).
+Credentials are written by the work that answers for them, from what the authorization server prepared (ADR 0081).
 """

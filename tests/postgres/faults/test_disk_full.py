@@ -86,7 +86,7 @@ async def test_systems_and_signing_in_with_a_key_wait_too_and_a_secret_goes_on(a
     world, database = alone
     key = ECKey.generate_key("P-256")
     owner = await world.value("SELECT id FROM corridor.organisations WHERE code = 'nea'")
-    keyed = await world.service.clients.add(owner, "With a key", ["cases:read"], jwks={"keys": [public(key)]})
+    keyed = await world.registry.add(owner, "With a key", ["cases:read"], jwks={"keys": [public(key)]})
     coordinator = await world.caller("molvt", PARTNER | {"organisations:manage"})
     by_secret = await world.caller("nea")
     before = await world.value(COUNTS)

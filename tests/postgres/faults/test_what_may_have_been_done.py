@@ -10,7 +10,6 @@ from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_connection
 from sqlalchemy.orm import Session
 
 from adapters.postgres.connection.availability import DatabaseUnavailable
-from adapters.postgres.connection.pool import Database
 from domain.documents.failures import PartUncertain
 from domain.kernel.errors import OutcomeUnknown, Unavailable
 from tests.app_under_test import World
@@ -34,51 +33,6 @@ REFUSED: dict[str, Callable[[], Exception]] = {
     "disk full": lambda: asyncpg.DiskFullError("could not extend file"),
     "standby": lambda: asyncpg.ReadOnlySQLTransactionError("cannot execute INSERT in a read-only transaction"),
 }
-
-
-class Breaking:
-    """A connection on which one statement fails, before PostgreSQL ran it or after."""
-
-    def __init__(self, connection: Any, named: str, error: Callable[[], Exception], *, done: bool) -> None:
-        self._connection, self._named, self._error, self._done = connection, named, error, done
-
-    async def fetchval(self, statement: str, *given: Any, **more: Any) -> Any:
-        if self._named not in statement:
-            return await self._connection.fetchval(statement, *given, **more)
-        if self._done:
-            await self._connection.fetchval(statement, *given, **more)
-        raise self._error()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._connection, name)
-
-
-class BreakingPool:
-    """Gives such connections; ``error`` without ``named`` is raised instead of giving one."""
-
-    def __init__(self, pool: Any, named: str | None, error: Callable[[], Exception], *, done: bool = False) -> None:
-        self._pool, self._named, self._error, self._done = pool, named, error, done
-
-    async def acquire(self, **given: Any) -> Any:
-        if self._named is None:
-            raise self._error()
-        return Breaking(await self._pool.acquire(**given), self._named, self._error, done=self._done)
-
-    async def release(self, connection: Breaking, **given: Any) -> None:
-        await self._pool.release(connection._connection, **given)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._pool, name)
-
-
-@pytest.fixture
-def broken(world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    database: Database = world.service.database  # type: ignore[assignment]
-
-    def break_it(*given: Any, **how: Any) -> None:
-        monkeypatch.setattr(database, "_pool", BreakingPool(database._pool, *given, **how))
-
-    return break_it
 
 
 def must_say(answer: httpx2.Response, detail: str) -> None:
@@ -181,7 +135,7 @@ async def test_a_client_may_be_registered_if_only_its_commit_was_not_confirmed(
     organisation_id = await world.value("SELECT id FROM corridor.organisations WHERE code = 'nea'")
     monkeypatch.setattr(owner, name, gone)
     with pytest.raises(Unavailable) as away:
-        await world.service.clients.add(organisation_id, "Another system", frozenset({"directory:read"}))
+        await world.registry.add(organisation_id, "Another system", frozenset({"directory:read"}))
     assert type(away.value) is told
 
 

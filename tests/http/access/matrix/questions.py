@@ -188,7 +188,7 @@ async def clients_to_try(world: World, seat: Seat) -> Ids:
     made = {"agreement": await world.value(SIGNED)}
     for code in {seat.organisation, "lpn"}:
         owner: UUID = await world.value("SELECT id FROM corridor.organisations WHERE code = $1", code)
-        made[code] = (await world.service.clients.add(owner, "To try on", ["directory:read"])).client_id
+        made[code] = (await world.registry.add(owner, "To try on", ["directory:read"])).client_id
         if not await world.value("SELECT status = 'active' FROM corridor.organisations WHERE id = $1", owner):
             continue  # its systems get no token
         system = await world.new_caller(code, frozenset({"webhooks:manage", "activities:write"}))

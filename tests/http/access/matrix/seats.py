@@ -26,7 +26,7 @@ async def disabled(world: World) -> Caller:
     owner = await world.value("SELECT id FROM corridor.organisations WHERE code = 'map'")
     client = from_text("client", caller.client_id)
     assert client is not None
-    await world.service.clients.disable(owner, client)
+    await world.registry.disable(owner, client)
     await world.service.callers.refresh()
     return caller
 
