@@ -18,7 +18,7 @@ LOGGED = 2_000
 async def play(stage: Stage, fault: Fault, *, at_once: int, seed: int, part: float = 1.0) -> Verdict:
     """Play one round with so many journeys at once. ``part``: of the seconds for which the fault lasts."""
     try:
-        async with traffic(stage.clients, at_once, random.Random(seed)) as running:
+        async with traffic(stage.clients, stage.coordinator, at_once, random.Random(seed)) as running:
             begun = now()
             await running.acknowledged(WARM)
             async with fault.inflict(stage):

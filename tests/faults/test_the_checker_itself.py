@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.app_under_test import PARTNER, World, running_world
+from tests.app_under_test import MANAGING, PARTNER, World, running_world
 from tests.builders import a_case, opened_case
+from tests.faults.checker.credentials import useless_credentials
 from tests.faults.checker.feeds import times_backwards
 from tests.faults.checker.people import CENTRES, wrong_custody, wrong_identity
 from tests.faults.checker.writes import lost_and_doubled
@@ -16,6 +17,7 @@ from tests.faults.clients.client import Client
 from tests.faults.clients.journeys import NOTE, Journeys
 from tests.faults.clients.person import Person
 from tests.faults.clients.record import Record
+from tests.faults.clients.systems import ASKED, COORDINATING, Systems
 from tests.http.events.minute.writers import RECEIVERS, SENDERS
 from tests.scratch import connected, scratch_database, url_of
 
@@ -30,10 +32,10 @@ async def alone(root_key_file: Path) -> AsyncIterator[World]:
         yield world
 
 
-async def client_of(world: World, organisation: str, record: Record) -> Client:
-    known = await world.new_caller(organisation)
+async def client_of(world: World, organisation: str, record: Record, scopes: frozenset[str] = PARTNER) -> Client:
+    known = await world.new_caller(organisation, scopes)
     chance = random.Random(1)
-    return Client(world.http, organisation, known.client_id, known.secret, PARTNER, chance, record, known.token)
+    return Client(world.http, organisation, known.client_id, known.secret, scopes, chance, record, known.token)
 
 
 async def found(world: World, record: Record) -> tuple[list[str], list[str]]:
@@ -53,6 +55,20 @@ async def test_what_is_gone_is_lost_and_what_nobody_was_told_of_is_doubled(alone
     assert await found(alone, record) == ([note["id"]], [])
     again = await opened_case(await alone.caller("nea"))
     assert await found(alone, record) == ([note["id"]], [again["id"]])
+
+
+async def test_credentials_that_get_no_token_and_systems_nobody_was_told_of_are_found(alone: World) -> None:
+    record = Record()
+    coordinator = await client_of(alone, COORDINATING, record, MANAGING)
+    await Systems(coordinator).one()
+    assert await found(alone, record) == ([], [])
+    assert await useless_credentials(record, coordinator) == []
+    (client_id,) = {write.answer["id"] for write in record.acknowledged()}
+    await alone.value("UPDATE oauth.clients SET secret_hash = '' WHERE name = $1", ASKED["name"])
+    assert len(await useless_credentials(record, coordinator)) == 1
+    await alone.value("UPDATE oauth.clients SET version = 1 WHERE name = $1", ASKED["name"])
+    assert await found(alone, record) == ([f"{COORDINATING}/clients/{client_id}/rotate"], [])
+    assert await found(alone, Record()) == ([], [client_id])
 
 
 async def test_a_step_that_is_told_twice_is_doubled_and_one_that_is_not_is_lost(alone: World) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from tests.faults.checker.credentials import useless_credentials
 from tests.faults.checker.feeds import wrong_feeds
 from tests.faults.checker.people import CENTRES, wrong_people
 from tests.faults.checker.writes import lost_and_doubled
@@ -39,7 +40,7 @@ async def verdict(stage: Stage, record: Record, journeys: Journeys, outage: floa
     wrong = [f"unequal answers: {one}" for one in record.unequal]
     wrong += [f"refused: {one}" for one in record.refused] + [f"error: {one}" for one in record.errors]
     checking = Record()  # what is only read is checked for errors too
-    for client in stage.clients.values():
+    for client in (*stage.clients.values(), stage.coordinator):
         client.record = checking
     async with stage.owner() as owner:
         codes = {row["id"]: row["code"] for row in await owner.fetch(CENTRES)}
@@ -48,5 +49,6 @@ async def verdict(stage: Stage, record: Record, journeys: Journeys, outage: floa
         people, cases = await wrong_people(stage.clients, journeys.people, codes)
         wrong += people
         wrong += [f"{promise}: {rows[:3]}" for promise, rows in (await broken_promises(owner, cases)).items()]
+    wrong += await useless_credentials(record, stage.coordinator)
     wrong += [f"error: {one}" for one in checking.errors]
     return Verdict(record.count, record.retried, outage, lost, doubled, wrong)

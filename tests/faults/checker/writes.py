@@ -17,6 +17,7 @@ UNION ALL SELECT corridor.public_id('document', id) FROM corridor.documents
 UNION ALL SELECT corridor.public_id('note', id) FROM corridor.notes
 UNION ALL SELECT corridor.public_id('claim', id) FROM corridor.claims
 UNION ALL SELECT corridor.public_id('claim', claim_id) || '/' || kind FROM corridor.claim_steps
+UNION ALL SELECT corridor.public_id('client', id) FROM oauth.clients WHERE name = 'Registered during a fault'
 """
 """Everything that clients make; a step of a claim has no id of its own."""
 STEPS = """
@@ -29,6 +30,9 @@ SELECT corridor.public_id('consent', id) || '/withdraw' AS id FROM corridor.cons
 UNION ALL SELECT corridor.public_id('case', id) || '/erase' FROM corridor.cases WHERE status = 'erased'
 UNION ALL SELECT corridor.public_id('handoff', id) || '/accept' FROM corridor.handoffs
 WHERE referral_id IS NULL AND status IN ('accepted', 'confirmed')
+UNION ALL SELECT o.code || '/clients/' || corridor.public_id('client', c.id) || '/rotate'
+FROM oauth.clients AS c JOIN corridor.organisations AS o ON o.id = c.organisation_id
+WHERE c.name = 'Registered during a fault' AND c.version = 2
 """
 VERSIONS = """
 SELECT corridor.public_id('referral', referral_id) AS id, min(version) AS first, max(version) AS last,

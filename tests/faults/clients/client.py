@@ -43,22 +43,27 @@ class Client:
 
     async def sign_in(self) -> None:
         """Get a new token, however long it takes."""
-        basic = base64.b64encode(f"{self.client_id}:{self.secret}".encode()).decode()
-        form = {"grant_type": "client_credentials", "scope": " ".join(sorted(self.scopes))}
         end, pause = now() + PATIENCE, 0.05
         while now() < end:
-            try:
-                answer = await self.http.post(
-                    "/oauth/token", data=form, headers={"authorization": f"Basic {basic}"}, timeout=AFTER
-                )
-            except httpx2.TransportError:
-                answer = None
-            if answer is not None and answer.status_code == 200:
-                self.token = answer.json()["access_token"]
+            if await self.asked_for_token() == 200:
                 return
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
         raise NeverAnswered(f"{self.organisation} got no token")
+
+    async def asked_for_token(self) -> int | None:
+        """Ask once for a new token; gives the status, or None if no answer came."""
+        basic = base64.b64encode(f"{self.client_id}:{self.secret}".encode()).decode()
+        form = {"grant_type": "client_credentials", "scope": " ".join(sorted(self.scopes))}
+        try:
+            answer = await self.http.post(
+                "/oauth/token", data=form, headers={"authorization": f"Basic {basic}"}, timeout=AFTER
+            )
+        except httpx2.TransportError:
+            return None
+        if answer.status_code == 200:
+            self.token = answer.json()["access_token"]
+        return answer.status_code
 
     async def post(self, path: str, body: Any = None, *, case: str | None = None) -> dict[str, Any] | None:
         """Write something, however often it has to be sent; gives the answer, or None for a refusal (409, 403, 404)."""

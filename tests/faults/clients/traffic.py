@@ -10,7 +10,11 @@ from tests.cli.commands import PATIENCE
 from tests.faults.clients.client import Client
 from tests.faults.clients.journeys import Journeys, Refused
 from tests.faults.clients.record import Record, now
+from tests.faults.clients.systems import Systems
 from tests.timeouts import TICK
+
+CREDENTIALS = 0.2
+"""The part of the journeys before which a partner system is registered, and its credentials are replaced."""
 
 
 @dataclass
@@ -18,6 +22,7 @@ class Traffic:
     """What is under way. ``record`` grows meanwhile."""
 
     journeys: Journeys
+    systems: Systems
     record: Record
     _ended: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -36,6 +41,8 @@ class Traffic:
     async def _go(self) -> None:
         while not self._ended.is_set():
             try:
+                if self.journeys.chance.random() < CREDENTIALS:
+                    await self.systems.one()
                 await self.journeys.one()
             except Refused:
                 await asyncio.sleep(TICK)
@@ -46,12 +53,14 @@ class Traffic:
 
 
 @asynccontextmanager
-async def traffic(clients: Mapping[str, Client], at_once: int, chance: random.Random) -> AsyncIterator[Traffic]:
+async def traffic(
+    clients: Mapping[str, Client], coordinator: Client, at_once: int, chance: random.Random
+) -> AsyncIterator[Traffic]:
     """Let so many journeys be under way at any time while the block lasts; wait for their ends after it."""
     record = Record()
-    for client in clients.values():
+    for client in (*clients.values(), coordinator):
         client.record = record
-    running = Traffic(Journeys(clients, chance), record)
+    running = Traffic(Journeys(clients, chance), Systems(coordinator), record)
     async with asyncio.TaskGroup() as group:
         for _ in range(at_once):
             group.create_task(running._go())

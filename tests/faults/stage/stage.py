@@ -24,10 +24,11 @@ from adapters.oauth.clients.registry import Clients
 from adapters.postgres.connection.engine import make_operators_engine
 from adapters.postgres.connection.roles import OAUTH
 from bench.events.receiving import Receiver, receiving
-from tests.app_under_test import PARTNER
+from tests.app_under_test import MANAGING, PARTNER
 from tests.cli.commands import Service
 from tests.faults.clients.client import Client
 from tests.faults.clients.record import Record
+from tests.faults.clients.systems import COORDINATING
 from tests.faults.network.line import Line, line_to
 from tests.faults.stage.small_disk import small_disk
 from tests.faults.stage.workers import Workers, two_workers
@@ -37,6 +38,7 @@ from tests.replica.archive import archiving_to
 from tests.scratch import connected
 
 ORGANISATIONS = sorted({*SENDERS.values(), *RECEIVERS.values()})
+ORGANISATION = "SELECT id, code FROM corridor.organisations WHERE code = ANY ($1)"
 NO_QUOTAS = dict.fromkeys(
     ("requests_per_minute", "identity_reads_per_hour", "own_identity_reads_per_hour", "lookups_per_hour"), 10_000_000
 )
@@ -58,6 +60,8 @@ class Stage:
     workers: Workers
     receiver: Receiver
     clients: dict[str, Client]
+    coordinator: Client
+    """A system of the coordinating body, which is none of ``clients``."""
     chance: random.Random
     settings: dict[str, Any]
     data: Path
@@ -133,9 +137,23 @@ async def staged(filled: Path, *, seed: int = 1) -> AsyncIterator[Stage]:
         chance = random.Random(seed)
         http = await held.enter_async_context(_http(front.port))
         clients = await _registered(server.url(), http, chance)
+        coordinator = clients.pop(COORDINATING)
         direct = settings | {"database_url": server.url()}
         stage = Stage(
-            folder, server, database, front, service, workers, receiver, clients, chance, direct, filled, archive, disk
+            folder,
+            server,
+            database,
+            front,
+            service,
+            workers,
+            receiver,
+            clients,
+            coordinator,
+            chance,
+            direct,
+            filled,
+            archive,
+            disk,
         )
         await _subscribed(stage)
         yield stage
@@ -162,11 +180,12 @@ async def _registered(url: str, http: httpx2.AsyncClient, chance: random.Random)
     clients = dict[str, Client]()
     try:
         async with connected(url) as owner:
-            rows = await owner.fetch("SELECT id, code FROM corridor.organisations WHERE code = ANY ($1)", ORGANISATIONS)
+            rows = await owner.fetch(ORGANISATION, [*ORGANISATIONS, COORDINATING])
         for row in rows:
-            made = await Clients(engine).add(row["id"], "Faults", PARTNER)
+            scopes = MANAGING if row["code"] == COORDINATING else PARTNER
+            made = await Clients(engine).add(row["id"], "Faults", scopes)
             assert made.secret is not None
-            clients[row["code"]] = Client(http, row["code"], made.client_id, made.secret, PARTNER, chance)
+            clients[row["code"]] = Client(http, row["code"], made.client_id, made.secret, scopes, chance)
             await clients[row["code"]].sign_in()
     finally:
         await engine.dispose()
