@@ -45,6 +45,7 @@ def create_app(
     async def life(app: FastAPI) -> AsyncIterator[dict[str, Startup[Service]]]:
         start = started if early_at is None else started_early
         async with start(run, partial(setattr, app.state, "service")) as startup:
+            await startup.first_attempt()
             yield {"startup": startup}  # for the protocol, which knows when the process ends
 
     app = FastAPI(

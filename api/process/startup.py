@@ -1,16 +1,18 @@
 """Starts the parts of a service now, or as soon as the database lets them.
 
 Who takes part: one task, in which the parts start, run and end, and the server or command that waits for it.
-Promised: an early start waits for the parts ``FIRST_SECONDS`` at most, and goes on without them: they are started again
-every second until the database and the key service let them. Their end takes ``END_SECONDS`` at most; then each step
-that still waits is cut off.
+Promised: after an early start the block goes on without the parts: they are started again every second until the
+database and the key service let them. A server accepts nothing before the first attempt has ended, so one that may not
+start leaves all connections to the processes that serve on the same sockets. Their end takes ``END_SECONDS`` at most;
+then each step that still waits is cut off.
 On failure: what no waiting can mend (a wrong key, a wrong role, an unfinished restore) is logged as one sentence and
-ends the process with ``NOT_STARTED``.
+ends the process with ``NOT_STARTED``. Connections that it has accepted by then are reset. It has some only if it
+waited for the database or the key service (it has to answer 503 then), or if its first attempt took ``FIRST_SECONDS``.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Generic, TypeVar
 
 from api.process.logs import log
@@ -20,8 +22,10 @@ from domain.kernel.errors import Unavailable
 T = TypeVar("T")
 Run = Callable[[], AbstractAsyncContextManager[T]]
 
-FIRST_SECONDS = 2.0
-"""How long those who connect wait, before they are told that the service is not up yet."""
+FIRST_SECONDS = 20.0
+"""How long those who connect wait at most, before they are told that the service is not up yet. A database that is away
+is noticed within two seconds, and each question to it or to the key service has a limit; all of them may take long.
+"""
 PAUSE_SECONDS = 1.0
 END_SECONDS = 1.1
 CUT_OFF_SECONDS = 0.8
@@ -39,6 +43,7 @@ class Startup(Generic[T]):
         self.service: T | None = None
         self.up = asyncio.Event()
         self.enough = asyncio.Event()
+        self._tried = asyncio.Event()
         self._run, self._came_up = run, came_up
 
     async def once(self) -> None:
@@ -47,6 +52,7 @@ class Startup(Generic[T]):
             self.service = service
             self._came_up(service)
             self.up.set()
+            self._tried.set()
             await self.enough.wait()
 
     async def again_and_again(self) -> None:
@@ -61,7 +67,16 @@ class Startup(Generic[T]):
                 if away.reason != told:
                     log.warning("not up yet", kind=away.code, reason=away.reason)
                     told = away.reason
+                self._tried.set()
             await asyncio.sleep(PAUSE_SECONDS)
+
+    async def first_attempt(self) -> None:
+        """Return once the parts are up, or are known to wait for the database or the key service, or after
+        ``FIRST_SECONDS``.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FIRST_SECONDS):
+                await self._tried.wait()
 
 
 @asynccontextmanager
@@ -70,7 +85,7 @@ async def started(run: Run[T], came_up: Callable[[T], None]) -> AsyncIterator[St
     startup = Startup(run, came_up)
     task = asyncio.create_task(startup.once())
     try:
-        await _first(startup, task, None)
+        await _up_or_failed(startup, task)
         if task.done():
             task.result()
         yield startup
@@ -81,22 +96,20 @@ async def started(run: Run[T], came_up: Callable[[T], None]) -> AsyncIterator[St
 
 @asynccontextmanager
 async def started_early(run: Run[T], came_up: Callable[[T], None]) -> AsyncIterator[Startup[T]]:
-    """Start the parts for the block, which may begin before they are up. See the head of this file."""
+    """Start the parts for the block, which begins before they are up. See the head of this file."""
     startup = Startup(run, came_up)
     task = asyncio.create_task(_or_exit(startup))
     try:
-        await _first(startup, task, FIRST_SECONDS)
         yield startup
     finally:
         startup.enough.set()
         await _bounded_end(task)
 
 
-async def _first(startup: Startup[T], task: "asyncio.Task[None]", seconds: float | None) -> None:
-    """Wait until the parts are up, or for so many seconds."""
+async def _up_or_failed(startup: Startup[T], task: "asyncio.Task[None]") -> None:
     up = asyncio.create_task(startup.up.wait())
     try:
-        await asyncio.wait({up, task}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({up, task}, return_when=asyncio.FIRST_COMPLETED)
     finally:
         up.cancel()
 
