@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import traceback
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -31,6 +32,12 @@ def alert(problem: KeyServiceUnavailable | CiphertextRejected, request_id: str) 
 def tell_operator(kind: str, reason: str) -> None:
     """Log that something needs the operator; the reason names places, never contents."""
     log.error("alert", kind=kind, reason=reason)
+
+
+def raised_at(problem: BaseException) -> list[str]:
+    """Return where an exception was raised, for a log line that must not hold its message: the last of its frames."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    return [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}:{frame.name}" for frame in frames[-8:]]
 
 
 def _only_allowed(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -5,13 +5,14 @@ knows how long it may take; later ones do not disturb it.
 Promised: ``WITHIN_SECONDS`` after the signal the process is gone, whatever it waits for (security.md).
 On failure: a step that waits longer than it may is cut off by the kernel, at ``CUT_OFF_SECONDS``, by an alarm that no
 Python code can hold up. It stays set after the block: on a busy machine the end of Python itself takes seconds. An
-error of what was interrupted counts as the interruption: some libraries turn the one into the other.
+error that comes after the signal ends the command as the signal would, because some libraries turn the interruption
+into an error of their own. It is logged, unless it was raised from the interruption: it may be one of its own.
 """
 
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -53,9 +54,27 @@ def interruptible() -> Iterator[None]:
         try:
             yield
         except Exception as problem:
-            if was_ended():
-                raise KeyboardInterrupt from problem
-            raise
+            if not was_ended():
+                raise
+            with suppress(OSError):  # the terminal that it logs to may be closed, which must not change the end
+                _log_unless_interruption(problem)
+            raise KeyboardInterrupt from problem
+
+
+def _log_unless_interruption(problem: BaseException) -> None:
+    cause: BaseException | None = problem
+    while cause is not None:
+        if isinstance(cause, KeyboardInterrupt):
+            return
+        cause = cause.__cause__
+    # imported here, because every command imports this module, and few need a log
+    import structlog
+
+    from api.process.logs import configure_logs, log, raised_at
+
+    if not structlog.is_configured():
+        configure_logs()
+    log.error("failed after a signal", kind=type(problem).__name__, where=raised_at(problem))
 
 
 @contextmanager

@@ -7,7 +7,6 @@ service is up, each request is answered 503, except whether the process lives.
 
 import re
 import time
-import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -21,7 +20,7 @@ from api.http.headers import joined_value, negotiate
 from api.http.log_notes import NOTES, note_problem
 from api.http.problems import InternalError, problem_answer
 from api.http.service import Service
-from api.process.logs import log
+from api.process.logs import log, raised_at
 from domain.kernel.errors import CorridorError, Unavailable
 from domain.kernel.ids import ClientId, to_text
 from domain.kernel.request_info import StoredAnswer
@@ -153,6 +152,4 @@ async def _answer(send: Send, answer: StoredAnswer) -> None:
 
 def _log_fault(request_id: str, problem: BaseException) -> None:
     """Log the type of an exception and where it was raised, never its message."""
-    frames = traceback.extract_tb(problem.__traceback__)
-    where = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}:{frame.name}" for frame in frames[-8:]]
-    log.error("fault", request_id=request_id, kind=type(problem).__name__, where=where)
+    log.error("fault", request_id=request_id, kind=type(problem).__name__, where=raised_at(problem))

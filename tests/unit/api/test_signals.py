@@ -1,18 +1,22 @@
 """A signal that ends the service is not lost, even if its exception is, and the end never takes longer than it may."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import uvicorn
 
+from api.process import logs
 from api.process.signals import interruptible, was_ended
 from api.server import processes
+from tests.log_capture import everything_said
 
 
 class Server:
@@ -83,17 +87,78 @@ def test_a_signal_in_the_start_of_a_server_does_not_wait_for_the_rest_of_it() ->
     assert "it went on" not in ended.stdout
 
 
-@pytest.mark.usefixtures("no_alarm_left")
-def test_an_error_that_a_library_makes_of_the_signal_is_the_signal() -> None:
-    def interrupted() -> None:
-        with suppress(KeyboardInterrupt):
-            os.kill(os.getpid(), signal.SIGTERM)
-        raise ValueError("not enough values to unpack (expected 3, got 0)")
+def raised_in_its_place() -> None:
+    """As a library does that catches everything."""
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+    except KeyboardInterrupt as interruption:
+        raise ValueError("interrupted") from interruption
 
+
+def raised_after_it() -> None:
+    """As a library does that lost it, or as an error of our own."""
+    with suppress(KeyboardInterrupt):
+        os.kill(os.getpid(), signal.SIGTERM)
+    raise ValueError("not enough values to unpack (expected 3, got 0)")
+
+
+def raised_while_it_ends() -> None:
+    """As an error of our own in what tidies up."""
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+    finally:
+        raise ValueError("cannot tidy up")
+
+
+@pytest.mark.usefixtures("no_alarm_left")
+@pytest.mark.parametrize(
+    ("failing", "logged"), [(raised_in_its_place, False), (raised_after_it, True), (raised_while_it_ends, True)]
+)
+def test_an_error_after_a_signal_ends_as_the_signal_does_and_is_logged_once_if_it_may_be_another(
+    failing: Callable[[], None], *, logged: bool
+) -> None:
+    with everything_said() as said, pytest.raises(KeyboardInterrupt), interruptible(), interruptible():
+        failing()
+    lines = [(line["log_level"], line["kind"], line["where"][-1].rpartition(":")[2]) for line in said]
+    assert lines == ([("error", "ValueError", failing.__name__)] if logged else [])
+
+
+@pytest.mark.usefixtures("no_alarm_left")
+def test_an_error_after_a_signal_ends_as_the_signal_does_if_there_is_nowhere_to_log_to(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def closed(*_: object, **__: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(logs, "log", SimpleNamespace(error=closed))
     with pytest.raises(KeyboardInterrupt), interruptible():
-        interrupted()
-    with pytest.raises(ValueError, match="its own"), interruptible():
+        raised_after_it()
+
+
+def test_an_error_without_a_signal_is_itself() -> None:
+    with everything_said() as said, pytest.raises(ValueError, match="its own"), interruptible():
         raise ValueError("an error of its own")
+    assert said == []
+
+
+FAILS_AT_ITS_END = """
+import os, signal
+from contextlib import suppress
+import api.process.logs  # on a busy machine it takes long, and the alarm is set by then
+from api.process.signals import interruptible
+
+with suppress(KeyboardInterrupt), interruptible():
+    with suppress(KeyboardInterrupt):
+        os.kill(os.getpid(), signal.SIGTERM)
+    raise ValueError("zqxmessage")
+"""
+
+
+def test_a_command_that_has_not_set_up_its_log_writes_it_to_standard_error_all_the_same() -> None:
+    ended = subprocess.run([sys.executable, "-c", FAILS_AT_ITS_END], capture_output=True, text=True, check=True)
+    (line,) = ended.stderr.splitlines()
+    assert (json.loads(line)["event"], json.loads(line)["kind"]) == ("failed after a signal", "ValueError")
+    assert "zqx" not in ended.stdout + ended.stderr
 
 
 ENDS_SLOWLY = """
