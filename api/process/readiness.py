@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from adapters.postgres.connection.pool import Database
-from adapters.postgres.operate.schema_version import FITS, schema_of_this_program
+from adapters.postgres.operate.schema_version import SCHEMA, fits
 from adapters.postgres.operate.watched import (
     CLOCKS_LATE,
     DELIVERY_LAG,
@@ -70,13 +70,13 @@ class ReadinessCheck:
     async def _decisive(self) -> dict[str, str]:
         try:
             async with asyncio.timeout(AT_MOST):
-                fits = await self.database.value(FITS, *schema_of_this_program())
+                (schema,) = await self.database.rows(SCHEMA)
         except (Unavailable, TimeoutError):
             return {"database": UNAVAILABLE, "schema": UNKNOWN}
         except Exception as problem:  # such as a table that is not there
             log.warning("the schema could not be read", kind=type(problem).__name__)
             return {"database": OK, "schema": ANOTHER}
-        return {"database": OK, "schema": OK if fits else ANOTHER}
+        return {"database": OK, "schema": OK if fits(*schema) else ANOTHER}
 
     async def _others(self) -> dict[str, str]:
         try:

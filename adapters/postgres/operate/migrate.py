@@ -12,8 +12,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from adapters.postgres.connection.engine import unpooled_engine
-from adapters.postgres.operate.functions import fingerprint, installed_fingerprints
+from adapters.postgres.operate.functions import installed_fingerprints
 from adapters.postgres.operate.restoring import IS_MARKED
+from adapters.postgres.operate.schema_version import fits, serves_older
 from adapters.postgres.operate.side_by_side import TablesInUse
 from alembic import command
 
@@ -59,13 +60,12 @@ class SchemaState:
     @property
     def serves_older(self) -> bool:
         """Return whether the version after this one has upgraded it, and this one may go on until it is replaced."""
-        return fingerprint() in self.serves[1:]
+        return serves_older(self.serves)
 
     @property
     def up_to_date(self) -> bool:
         """Return whether nothing has to be done."""
-        is_ours = self.current == self.wanted and self.serves[:1] == (fingerprint(),)
-        return (is_ours or self.serves_older) and not self.being_restored
+        return fits(self.current, self.serves, self.being_restored)
 
     @property
     def advice(self) -> str:

@@ -8,13 +8,14 @@ import yaml
 from alembic.script import ScriptDirectory
 
 from adapters.postgres.connection.availability import DatabaseUnavailable
-from adapters.postgres.operate.migrate import FOLDER
+from adapters.postgres.operate.migrate import FOLDER, schema_state
 from adapters.postgres.operate.schema_version import schema_of_this_program
 from api.http.health import DOCUMENT
 from api.process import readiness
 from api.process.watching import NOTING
 from tests.app_under_test import World
 from tests.builders import opened_case
+from tests.conftest import url_of
 from tests.log_capture import everything_said
 from tests.scratch import owner_of
 from tests.timeouts import IN_PRODUCTION, LONG
@@ -107,10 +108,12 @@ async def test_a_database_of_another_version_is_not_served(apart: World, own_dat
         try:
             with everything_said() as heard:
                 ready = await apart.http.get("/readyz")
+            state = await schema_state(url_of(own_database))
         finally:
             await owner.execute(after.format(revision=revision, fingerprint=fingerprint))
     assert (ready.status_code, ready.json()["checks"]["schema"]) == (503, "another_version")
     assert [line["reason"] for line in heard if line["event"] == "not ready"] == ["schema: another_version"]
+    assert not state.up_to_date
     assert (await apart.http.get("/readyz")).status_code == 200
 
 

@@ -13,8 +13,8 @@ import pytest
 
 from adapters.postgres.operate import migrate, side_by_side
 from adapters.postgres.operate.functions import fingerprint
-from adapters.postgres.operate.migrate import DatabaseBusy, schema_state, upgrade
-from adapters.postgres.operate.schema_version import FITS, schema_of_this_program
+from adapters.postgres.operate.migrate import DatabaseBusy, SchemaState, schema_state, upgrade
+from adapters.postgres.operate.schema_version import SCHEMA, fits, schema_of_this_program
 from tests.postgres.migrations.fresh import fresh_database
 from tests.timeouts import TICK
 
@@ -91,10 +91,35 @@ async def test_the_version_before_is_ready_starts_and_leaves_the_database_alone(
         state = await schema_state(url)
         assert (state.up_to_date, state.is_newer) == (True, True)
         assert "may go on until you replace it" in state.advice
-        assert await owner.fetchval(FITS, *schema_of_this_program()) is True
+        assert fits(*await owner.fetchrow(SCHEMA))
         await owner.execute(f"COMMENT ON SCHEMA corridor IS 'another {BEFORE}'")
-        assert await owner.fetchval(FITS, *schema_of_this_program()) is False
+        assert not fits(*await owner.fetchrow(SCHEMA))
         assert "restore the backup" in (await schema_state(url)).advice
+
+
+OURS, OWN = schema_of_this_program()
+
+
+@pytest.mark.parametrize(
+    ("current", "serves", "expected"),
+    [
+        (OURS, (OWN,), True),
+        (OURS, (OWN, BEFORE), True),
+        ("9999", ("next", OWN), True),
+        ("9999", (OWN,), False),
+        ("9999", ("next", BEFORE), False),
+        (OURS, (BEFORE,), False),
+        (OURS, (), False),
+        (None, (), False),
+    ],
+)
+def test_what_serves_and_the_command_line_accept_the_same_databases(
+    current: str | None, serves: tuple[str, ...], *, expected: bool
+) -> None:
+    assert fits(current, serves, False) is expected
+    assert SchemaState(current, OURS, serves, being_restored=False).up_to_date is expected
+    assert not fits(current, serves, True)
+    assert not SchemaState(current, OURS, serves, being_restored=True).up_to_date
 
 
 async def test_two_versions_back_are_not_served() -> None:
