@@ -3,7 +3,8 @@
 Who takes part: any number of processes; PostgreSQL, which gives each job to one of them at a time.
 Promised: a job runs at least once per interval as long as one process lives and the database is available. A job may be
 cut off at any point and restarted elsewhere, so each must be safe to repeat.
-On failure: the error is logged by its kind, and the job runs again after its interval.
+On failure: the error is logged by its kind. The job runs again after a second, then after twice as long each time, up
+to its interval, so that what a passing fault kept from running is not late by a day.
 """
 
 import asyncio
@@ -57,10 +58,11 @@ class Worker:
         await self._turn(next(job for job in self.jobs if job.name == name))
 
     async def _repeat(self, job: Job) -> None:
+        longest, retry = max(job.every, SOONEST_RETRY), SOONEST_RETRY
         while True:
-            pause = job.every
             try:
                 await self._turn(job)
+                pause, retry = job.every, SOONEST_RETRY
             except (Exception, asyncio.CancelledError) as problem:
                 if is_being_cancelled():
                     raise asyncio.CancelledError from problem  # what was cut off may fail with an error of its own
@@ -68,7 +70,8 @@ class Worker:
                 log.warning("job failed", operation=job.name, kind=type(problem).__name__)
                 if self._runs is not None:
                     self._runs.failed(job.name)
-                pause = max(pause, SOONEST_RETRY)
+                pause = min(retry, longest)
+                retry = 2 * pause
             await asyncio.sleep(pause.total_seconds())
 
     async def _turn(self, job: Job) -> None:

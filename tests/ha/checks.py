@@ -1,6 +1,7 @@
 """What must hold after each failure."""
 
 import asyncio
+import json
 import time
 from collections import Counter
 
@@ -48,16 +49,23 @@ async def faults_found(cluster: Cluster, corridor: Corridor, traffic: Traffic) -
     ):
         found += _say(await ask(cluster.url, statement), what)
     found += [f"other answers: {status} ({number})" for status, number in traffic.statuses.items() if _strange(status)]
-    return found + _commands(corridor)
+    audit = corridor.command("audit", "verify", "--json")
+    if audit.returncode:
+        found.append(f"corridor audit verify: {audit.stdout[-500:]} {audit.stderr[-500:]}")
+    return found + await _well(corridor)
 
 
-def _commands(corridor: Corridor) -> list[str]:
-    found = []
-    for words in (("audit", "verify", "--json"), ("doctor", "--json")):
-        answer = corridor.command(*words)
-        if answer.returncode:
-            found.append(f"corridor {words[0]}: {answer.stdout[-500:]} {answer.stderr[-500:]}")
-    return found
+async def _well(corridor: Corridor) -> list[str]:
+    """Wait until ``corridor doctor`` finds nothing: jobs that have failed are tried again."""
+    end = time.monotonic() + WAIT_SECONDS
+    while True:
+        answer = corridor.command("doctor", "--json")
+        if not answer.returncode:
+            return []
+        if time.monotonic() > end:
+            unwell = [one for one in json.loads(answer.stdout) if not one["well"]]
+            return [f"corridor doctor: {one['subject']}: {one['found']}" for one in unwell] or [answer.stderr[-500:]]
+        await asyncio.sleep(1)
 
 
 def _say(wrong: "Counter[str] | list[object]", what: str) -> list[str]:

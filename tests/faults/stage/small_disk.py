@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-SIZE = "1g"
+SIZE = "2g"
+"""For the database, its log and a second database that a backup is restored into."""
 WHY_NOT = (
     "Filling a disk for real needs root, to mount a tmpfs; here PostgreSQL only says to each write that it is full."
 )

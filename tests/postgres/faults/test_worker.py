@@ -92,6 +92,13 @@ async def test_a_job_that_fails_is_tried_again_and_holds_up_no_other(
         await until(bad, 3)
 
 
+async def test_what_failed_once_does_not_wait_for_its_interval(turns: JobLock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "SOONEST_RETRY", OFTEN)
+    counted = Counted(fails=True)
+    async with working(Worker([Job("once a day", timedelta(days=1), counted)], turns)):
+        await until(counted, 4)
+
+
 async def test_a_cancellation_that_nobody_asked_for_ends_no_job(turns: JobLock) -> None:
     counted = Counted()
 
