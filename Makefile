@@ -34,7 +34,7 @@ test: lint ## what CI runs: the checks, then every test, in JOBS processes (ARGS
 	@echo "All tests, in $(JOBS) processes: 20 to 30 minutes on two cores."
 	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
-faults: $(INSTALLED) ## inflict every fault three times, and write docs/operations/reliability.md (half an hour; ARGS="--only disk --times 10")
+faults: $(INSTALLED) ## inflict every fault three times, and write docs/operations/reliability.md (a quarter of an hour; ARGS="--only disk --times 10")
 	$(BIN)/python -m tests.faults $(ARGS)
 
 check: lint ## only the checks: format, style, types, imports, openapi.yaml, source and lock files
@@ -54,7 +54,7 @@ format: $(INSTALLED) ## format the code, and fix what ruff can fix
 openapi: $(INSTALLED) ## generate openapi.yaml from the code
 	$(BIN)/python -m api.openapi
 
-ha: $(INSTALLED) ## fail over between three PostgreSQL hosts on this machine, as root with etcd-server (12 minutes; ARGS=frozen for one failure)
+ha: $(INSTALLED) ## fail over between three PostgreSQL hosts on this machine, as root with etcd-server (6 minutes; ARGS=frozen for one failure)
 	$(BIN)/python -m tests.ha $(ARGS)
 
 translations: $(INSTALLED) ## check the words of all languages after a correction, and count those that were reviewed
