@@ -35,7 +35,9 @@ def tell_operator(kind: str, reason: str) -> None:
 
 
 def raised_at(problem: BaseException) -> list[str]:
-    """Return where an exception was raised, for a log line that must not hold its message: the last of its frames."""
+    """Return where an exception was raised, for a log line that must not hold its message: its last eight frames, the
+    innermost last.
+    """
     frames = traceback.extract_tb(problem.__traceback__)
     return [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}:{frame.name}" for frame in frames[-8:]]
 

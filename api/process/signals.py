@@ -56,16 +56,18 @@ def interruptible() -> Iterator[None]:
         except Exception as problem:
             if not was_ended():
                 raise
-            with suppress(OSError):  # the terminal that it logs to may be closed, which must not change the end
+            with suppress(OSError, ValueError):  # the stream of the log may be closed, which must not change the end
                 _log_unless_interruption(problem)
             raise KeyboardInterrupt from problem
 
 
 def _log_unless_interruption(problem: BaseException) -> None:
     cause: BaseException | None = problem
-    while cause is not None:
+    seen = set[int]()
+    while cause is not None and id(cause) not in seen:
         if isinstance(cause, KeyboardInterrupt):
             return
+        seen.add(id(cause))
         cause = cause.__cause__
     # imported here, because every command imports this module, and few need a log
     import structlog

@@ -61,8 +61,12 @@ class Worker:
         longest, retry = max(job.every, SOONEST_RETRY), SOONEST_RETRY
         while True:
             try:
-                await self._turn(job)
-                pause, retry = job.every, SOONEST_RETRY
+                if await self._turn(job):
+                    pause, retry = job.every, SOONEST_RETRY
+                elif retry > SOONEST_RETRY:  # it has failed here, and whoever has it may fail too
+                    pause, retry = _later(retry, longest)
+                else:
+                    pause = job.every
             except (Exception, asyncio.CancelledError) as problem:
                 if is_being_cancelled():
                     raise asyncio.CancelledError from problem  # what was cut off may fail with an error of its own
@@ -70,22 +74,29 @@ class Worker:
                 log.warning("job failed", operation=job.name, kind=type(problem).__name__)
                 if self._runs is not None:
                     self._runs.failed(job.name)
-                pause = min(retry, longest)
-                retry = 2 * pause
+                pause, retry = _later(retry, longest)
             await asyncio.sleep(pause.total_seconds())
 
-    async def _turn(self, job: Job) -> None:
+    async def _turn(self, job: Job) -> bool:
+        """Run it, unless another process does; returns whether it ran here."""
         if not job.alone:
             await self._run(job)
-            return
+            return True
         async with self._turns.of(job.name) as ours:
             if ours:
                 await self._run(job)
+            return ours
 
     async def _run(self, job: Job) -> None:
         await job.run()
         if self._runs is not None:
             self._runs.succeeded(job.name)
+
+
+def _later(retry: timedelta, longest: timedelta) -> tuple[timedelta, timedelta]:
+    """Return how long to wait now, and the next time."""
+    pause = min(retry, longest)
+    return pause, 2 * pause
 
 
 def working(worker: Worker) -> AbstractAsyncContextManager[None]:

@@ -171,8 +171,8 @@ class Work(Protocol):
         """Make a UUIDv7."""
 
     def enact(self, prepared: Prepared[V]) -> V:
-        """Let a prepared change take effect with this work; returns what it results in. The audit trail of its owner
-        says so too. Raises ``VersionConflict`` when recorded if what it was prepared for has changed.
+        """Let a prepared change take effect with this work; returns its result. The audit trail of its owner says so
+        too. Recording raises ``VersionConflict`` if what it was prepared for has changed since.
         """
 
     def concern_each(self, objects: Mapping[CaseId, tuple[str, UUID]]) -> None:

@@ -91,6 +91,8 @@ def _checked_key(number: int, value: object) -> dict[str, Any]:
     pointer = f"/jwks/keys/{number}"
     if not isinstance(value, dict) or not all(isinstance(name, str) for name in value):
         raise _refused(pointer, Sentence("A key must be a JSON object."))
+    if any("\x00" in text for text in (*value, *value.values()) if isinstance(text, str)):  # which nothing can store
+        raise _refused(pointer, Sentence("This is not a valid JSON Web Key."))
     if PRIVATE_MEMBERS & value.keys():
         raise _refused(
             pointer, Sentence("This is a private or symmetric key; replace it, and send only the public part.")

@@ -158,7 +158,7 @@ def _record(session: Session, token: str, browser: Browser, user: UserRow, codes
     session.flush()
     session.add_all(recovery_rows(user.id, codes))
     session.flush()
-    for organisation_id in sorted({user.organisation_id, by}):  # in one order, or two of them could wait in a circle
+    for organisation_id in dict.fromkeys((by, user.organisation_id)):  # in the order of ``corridor.record``: no circle
         _note(session, organisation_id, user, browser, public_id)
 
 

@@ -48,7 +48,7 @@ class Preparation:
         owner: OrganisationId,
         result: V,
     ) -> Prepared[V]:
-        """Prepare that ``row`` is written; a client's replaces the version before its own. Raises ``Unavailable``."""
+        """Prepare the writing of ``row``; a client's replaces the version before its own. Raises ``Unavailable``."""
         prepared = PreparedChangeRow(
             id=new_id(),
             organisation_id=self._by.organisation_id,

@@ -25,6 +25,7 @@ RACES_LOST = {
     "agreement_signatures_pkey",
     "custody_pkey",
     "handoffs_pkey",
+    "invitations_pkey",
 }
 """Deciding again on the new state gives the caller the right refusal, so these are version conflicts."""
 

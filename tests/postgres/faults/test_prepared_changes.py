@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 import httpx2
 import pytest
+from joserfc.jwk import ECKey
 from sqlalchemy import text
 
 from adapters.oauth.shared_state.retention import forget
@@ -19,9 +20,10 @@ from adapters.postgres.mapping.values import to_json
 from tests.app_under_test import Caller, World
 from tests.builders import made
 from tests.http.directory.directory_builders import an_organisation, the_coordinator
+from tests.http.directory.test_invitations import WHO
+from tests.oauth.signing import public
 
 ASKED = {"name": "Case desk", "scopes": ["directory:read"]}
-WHO = {"name": "sokha", "display_name": "Sokha Chan"}
 CLIENTS = "/v1/organisations/peso-qc/clients"
 WRITTEN_WITH_THE_RESPONSE = """
     SELECT i.xmin = k.xmin FROM {table} AS i, corridor.idempotency AS k
@@ -128,6 +130,25 @@ async def test_the_owner_is_told_with_the_same_record(world: World) -> None:
         client["id"],
     )
     assert trails == ["hrdf", "peso-qc"]
+
+
+async def test_columns_of_the_next_version_keep_their_defaults(world: World) -> None:
+    coordinator, organisation = await the_coordinator(world), await an_organisation(world)
+    tables = ("oauth.clients", "oauth.invitations")
+    try:
+        for table in tables:
+            await world.value(f"ALTER TABLE {table} ADD COLUMN of_next_version boolean NOT NULL DEFAULT true")
+        await made(coordinator, CLIENTS, ASKED)
+        await made(coordinator, f"/v1/organisations/{organisation['id']}/invitations", WHO)
+    finally:
+        for table in tables:
+            await world.value(f"ALTER TABLE {table} DROP COLUMN IF EXISTS of_next_version")
+
+
+async def test_a_key_that_nothing_can_store_is_refused(world: World) -> None:
+    key = {**public(ECKey.generate_key("P-256")), "kid": "a\x00b"}
+    refused = await (await the_coordinator(world)).post(CLIENTS, {**ASKED, "jwks": {"keys": [key]}})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/jwks/keys/0")
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -97,6 +98,22 @@ async def test_what_failed_once_does_not_wait_for_its_interval(turns: JobLock, m
     counted = Counted(fails=True)
     async with working(Worker([Job("once a day", timedelta(days=1), counted)], turns)):
         await until(counted, 4)
+
+
+async def test_what_failed_here_is_tried_again_soon_although_another_process_had_it_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(worker, "SOONEST_RETRY", OFTEN)
+    counted, turns = Counted(fails=True), list[str]()
+
+    class Shared:
+        @asynccontextmanager
+        async def of(self, job: str) -> AsyncIterator[bool]:
+            turns.append(job)
+            yield len(turns) % 2 == 1
+
+    async with working(Worker([Job("once a day", timedelta(days=1), counted)], Shared())):
+        await until(counted, 3)
 
 
 async def test_a_cancellation_that_nobody_asked_for_ends_no_job(turns: JobLock) -> None:

@@ -124,11 +124,24 @@ def test_an_error_after_a_signal_ends_as_the_signal_does_and_is_logged_once_if_i
 
 
 @pytest.mark.usefixtures("no_alarm_left")
+def test_an_error_that_is_its_own_cause_ends_as_the_signal_does() -> None:
+    def its_own_cause() -> None:
+        try:
+            raised_after_it()
+        except Exception as problem:
+            raise problem from problem
+
+    with pytest.raises(KeyboardInterrupt), interruptible():
+        its_own_cause()
+
+
+@pytest.mark.usefixtures("no_alarm_left")
+@pytest.mark.parametrize("error", [BrokenPipeError, ValueError])
 def test_an_error_after_a_signal_ends_as_the_signal_does_if_there_is_nowhere_to_log_to(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
     def closed(*_: object, **__: object) -> None:
-        raise BrokenPipeError
+        raise error
 
     monkeypatch.setattr(logs, "log", SimpleNamespace(error=closed))
     with pytest.raises(KeyboardInterrupt), interruptible():
