@@ -212,7 +212,7 @@ async def test_the_promise_holds_without_any_code_of_ours(
 
 
 async def test_no_race_is_named_that_the_database_does_not_know() -> None:
-    assert set(BROKEN) >= RACES_LOST
+    assert {*BROKEN, "invitations_pkey"} >= RACES_LOST  # the last one: test_invitation_races.py
 
 
 async def test_every_promise_about_cases_and_their_centres_is_in_this_list(
