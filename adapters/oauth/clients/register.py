@@ -11,7 +11,8 @@ from adapters.oauth.clients import client_rows
 from adapters.oauth.clients.client_rows import shown
 from adapters.oauth.clients.new_client import new_client
 from adapters.oauth.clients.own_centres import check_centres
-from adapters.oauth.shared_state.preparing import Preparation, reading
+from adapters.oauth.shared_state.preparing import prepare
+from adapters.oauth.shared_state.unavailability import transaction
 from adapters.outgoing.guarded_http import Outgoing
 from adapters.postgres.connection.engine import Bind
 from adapters.postgres.rows.oauth import ClientRow
@@ -36,13 +37,13 @@ class ClientRegister:
     ) -> Prepared[RegisteredClient]:
         """Prepare a new client, with its secret if it has one."""
         row, secret = new_client(organisation_id, requested, centre_ids, by, self._outgoing)
-        async with reading(self._engine) as session:
+        async with transaction(self._engine) as session:
             await check_centres(session, organisation_id, centre_ids)
-        return await _prepared(Preparation(self._engine, by), row, shown(row).showing(secret))
+        return await _prepared(self._engine, by, row, shown(row).showing(secret))
 
     async def find(self, organisation_id: UUID, client_id: UUID) -> "FoundRow":
         """Find a client of that organisation; raises ``Missing``."""
-        async with reading(self._engine) as session:
+        async with transaction(self._engine) as session:
             row = await session.get(ClientRow, client_id)
             if row is None or row.organisation_id != organisation_id:
                 raise Missing
@@ -57,7 +58,7 @@ class ClientRegister:
         roles = select(col(UserRow.role)).where(
             col(UserRow.organisation_id) == organisation_id, col(UserRow.status) == "active"
         )
-        async with reading(self._engine) as session:
+        async with transaction(self._engine) as session:
             granted = set(chain.from_iterable(await session.scalars(of_clients)))
             return frozenset(granted.union(*(SCOPES_OF_ROLE[Role(role)] for role in await session.scalars(roles))))
 
@@ -66,7 +67,7 @@ class ClientRegister:
         statement = select(ClientRow).where(col(ClientRow.organisation_id) == organisation_id)
         if query.after is not None:
             statement = statement.where(col(ClientRow.id) < query.after[0])
-        async with reading(self._engine) as session:
+        async with transaction(self._engine) as session:
             # one more than the page, to know whether there is another
             rows = (await session.scalars(statement.order_by(col(ClientRow.id).desc()).limit(query.limit + 1))).all()
             items = tuple(shown(row) for row in rows[: query.limit])
@@ -84,19 +85,16 @@ class FoundRow:
 
     async def rotate(self, jwks: object, by: Actor) -> Prepared[RegisteredClient]:
         """Prepare new credentials: a new secret, or keys, of which some may have to wait."""
-        return await self._prepared(client_rows.rotate(self._row, jwks, by, self._outgoing), by)
+        return await _prepared(self._engine, by, self._row, client_rows.rotate(self._row, jwks, by, self._outgoing))
 
     async def activate(self, by: Actor) -> Prepared[RegisteredClient]:
         """Prepare to put the keys that wait into force."""
-        return await self._prepared(client_rows.activate(self._row), by)
+        return await _prepared(self._engine, by, self._row, client_rows.activate(self._row))
 
     async def disable(self, by: Actor) -> Prepared[RegisteredClient]:
         """Prepare to disable it for good, in every process within two seconds."""
-        return await self._prepared(client_rows.disable(self._row), by)
-
-    async def _prepared(self, result: RegisteredClient, by: Actor) -> Prepared[RegisteredClient]:
-        return await _prepared(Preparation(self._engine, by), self._row, result)
+        return await _prepared(self._engine, by, self._row, client_rows.disable(self._row))
 
 
-async def _prepared(preparation: Preparation, row: ClientRow, result: RegisteredClient) -> Prepared[RegisteredClient]:
-    return await preparation.of("client", row, ("client", row.id), result.organisation_id, result)
+async def _prepared(engine: Bind, by: Actor, row: ClientRow, result: RegisteredClient) -> Prepared[RegisteredClient]:
+    return await prepare(engine, by, "client", row, ("client", row.id), result.organisation_id, result)

@@ -14,8 +14,7 @@ from adapters.oauth.clients import client_rows
 from adapters.oauth.clients.client_rows import shown
 from adapters.oauth.clients.new_client import new_client
 from adapters.oauth.clients.own_centres import check_centres
-from adapters.oauth.shared_state.preparing import reading
-from adapters.oauth.shared_state.unavailability import changing
+from adapters.oauth.shared_state.unavailability import changing, transaction
 from adapters.outgoing.guarded_http import Outgoing
 from adapters.postgres.connection.engine import Bind
 from adapters.postgres.rows.oauth import ClientRow
@@ -69,7 +68,7 @@ class Clients:
         statement = select(ClientRow).order_by(col(ClientRow.id).desc())
         if organisation_id is not None:
             statement = statement.where(col(ClientRow.organisation_id) == organisation_id)
-        async with reading(self._engine) as session:
+        async with transaction(self._engine) as session:
             return tuple(shown(row) for row in await session.scalars(statement))
 
     @asynccontextmanager

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from adapters.oauth.people.users import check_name
-from adapters.oauth.shared_state.preparing import Preparation, reading
+from adapters.oauth.shared_state.preparing import prepare
 from adapters.oauth.shared_state.secrets_at_rest import digest_of, new_opaque
+from adapters.oauth.shared_state.unavailability import transaction
 from adapters.postgres.connection.engine import Bind
 from adapters.postgres.rows.staff import InvitationRow, UserRow
 from domain.directory.failures import AdministratorExists, PeopleSignInElsewhere
@@ -50,7 +51,7 @@ class Invitations:
             created_at=now,
             expires_at=now + LIFETIME,
         )
-        async with reading(self._engine) as session:
+        async with transaction(self._engine) as session:
             if await session.run_sync(has_administrator, organisation.id):
                 raise AdministratorExists
             taken = select(col(UserRow.id)).where(
@@ -60,8 +61,8 @@ class Invitations:
                 raise CodeTaken(Sentence("Someone in this organisation has that name already."), pointer="/name")
         url = f"{self._issuer}{PATH}?token={token}"
         made = Invitation(organisation.id, name, row.display_name, url, row.expires_at)
-        preparation = Preparation(self._engine, actor)
-        return await preparation.of("invitation", row, ("organisation", organisation.id), organisation.id, made)
+        subject = ("organisation", organisation.id)
+        return await prepare(self._engine, actor, "invitation", row, subject, organisation.id, made)
 
 
 def has_administrator(session: Session, organisation_id: UUID) -> bool:

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.orm import Session
 
 from adapters.oauth.possession.dpop import Proof, read_proof
 from adapters.oauth.possession.dpop_nonces import Nonces
 from adapters.oauth.shared_state.replay_guard import first_use
-from adapters.oauth.shared_state.unavailability import unavailable_while_away
+from adapters.oauth.shared_state.unavailability import transaction
 from adapters.oauth.signatures.compact_jwt import JwtRejected
 from adapters.oauth.wire.limits import PROOF_SECONDS, SKEW_SECONDS
 from domain.kernel.sentence import Sentence
@@ -53,7 +53,7 @@ async def must_possess(
         proof = the_proof(() if dpop is None else (dpop,), nonces, method, url, access_token=access_token)
         if proof.jkt != jkt:
             raise JwtRejected(Sentence("The proof was signed with a different key than the token is bound to."))
-        async with unavailable_while_away(), AsyncSession(engine) as session, session.begin():
+        async with transaction(engine) as session:
             await session.run_sync(use_up, proof)
     except JwtRejected as reason:
         raise DpopRefused(reason.sentence) from None

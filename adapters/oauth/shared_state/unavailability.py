@@ -34,13 +34,22 @@ async def unavailable_while_away(*, bounded: bool = True) -> AsyncIterator[None]
 
 
 @asynccontextmanager
+async def transaction(engine: Bind) -> AsyncIterator[AsyncSession]:
+    """Begin a transaction that is committed on leaving the block. Raises ``Unavailable`` if the database is away.
+    That holds while it commits too: use ``changing`` where the caller must know the difference.
+    """
+    async with unavailable_while_away(), AsyncSession(engine) as session, session.begin():
+        yield session
+
+
+@asynccontextmanager
 async def changing(engine: Bind) -> AsyncIterator[AsyncSession]:
     """Begin a transaction that is committed on leaving the block. Raises ``Unavailable`` if nothing was changed because
     the database is unavailable or its disk full, ``OutcomeUnknown`` if it went away while it committed.
     """
     commits = False
     try:
-        async with unavailable_while_away(), AsyncSession(engine) as session, session.begin():
+        async with transaction(engine) as session:
             yield session
             await session.flush()
             commits = True

@@ -19,7 +19,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlmodel import col
 
-from adapters.oauth.shared_state.unavailability import unavailable_while_away
+from adapters.oauth.shared_state.unavailability import transaction, unavailable_while_away
 from adapters.oauth.wire.limits import ACCESS_TOKEN_SECONDS, JWKS_MAX_AGE_SECONDS
 from adapters.postgres.connection.engine import Bind
 from adapters.postgres.rows.oauth import SigningKeyRow
@@ -59,7 +59,7 @@ class SigningKeys:
     async def start(self) -> None:
         """Load the keys; create the first one if there is none."""
         if not await self.refresh():
-            async with unavailable_while_away(), AsyncSession(self._engine) as session, session.begin():
+            async with transaction(self._engine) as session:
                 await session.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
                 if (await session.execute(select(col(SigningKeyRow.kid)).limit(1))).first() is None:
                     session.add(await new_row(self._key_ring, await _database_time(session)))

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from adapters.oauth.shared_state.preparing import Preparation
+from adapters.oauth.people import invitations
+from adapters.oauth.shared_state.preparing import prepare
 from tests.app_under_test import World
 from tests.builders import made
 from tests.http.directory.directory_builders import an_organisation, the_coordinator
@@ -37,7 +38,6 @@ async def test_who_accepts_while_the_next_invitation_is_prepared_makes_it_void(
     path = f"/v1/organisations/{organisation['id']}/invitations"
     browser = Browser(world)
     offer = await browser.offered((await made(coordinator, path, WHO))["url"])
-    prepare = Preparation.of
 
     async def prepared(*given: Any) -> Any:
         made_ready = await prepare(*given)
@@ -45,7 +45,7 @@ async def test_who_accepts_while_the_next_invitation_is_prepared_makes_it_void(
         return made_ready
 
     with monkeypatch.context() as patched:
-        patched.setattr(Preparation, "of", prepared)
+        patched.setattr(invitations, "prepare", prepared)
         late = await coordinator.post(path, {"name": "dara", "display_name": "Dara"})
     assert (late.status_code, late.json()["code"]) == (409, "administrator_exists")
 
