@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,12 +15,21 @@ from api.process.signals import CUT_OFF_SECONDS, noted
 
 WORKER_CUT_OFF_SECONDS = 8.6
 """After the signal: draining and the end of all parts take less."""
+ACCEPTED_AT_ONCE = 16
+"""Connections, of each socket. libuv accepts one from each of its handles, whose turns are long in a busy process: new
+connections waited for seconds before anything could be said to them.
+"""
 
 
 class Server(uvicorn.Server):
     """Drains after a signal, and then returns. Later signals do not disturb it, not even the second Ctrl-C."""
 
     cut_off = CUT_OFF_SECONDS
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve, and accept ``ACCEPTED_AT_ONCE`` connections from each socket in one turn of the event loop."""
+        copies = [one.dup() for one in sockets or () for _ in range(ACCEPTED_AT_ONCE - 1)]
+        await super().serve(sockets and [*sockets, *copies])
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -83,6 +83,11 @@ class Connection(asyncio.Protocol):
         if self._answered is not None and not self._answered.done():
             self._answered.set_exception(ConnectionError(str(problem)))
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether no request can be sent any more."""
+        return self._transport is None or self._transport.is_closing()
+
     def close(self) -> None:
         """Close it."""
         if self._transport is not None:
@@ -115,29 +120,32 @@ async def one_after_another(
 async def whenever_due(
     host: str, port: int, requests: Iterator[bytes], per_second: float, seconds: float, connections: int
 ) -> Answers:
-    """Send so many a second, evenly, over so many connections. One that finds them all busy waits, and is late."""
-    answers, due = Answers(), asyncio.Queue[float | None]()
+    """Send so many a second, evenly, whether or not earlier ones have been answered.
+
+    ``connections`` are made before; a request that finds none of them free makes one of its own.
+    """
+    answers = Answers()
+    free = [await _connected(host, port, answers) for _ in range(connections)]
     begun = time.perf_counter()
 
-    async def one() -> None:
-        connection = await _connected(host, port, answers)
-        try:
-            while (at := await due.get()) is not None:
-                await connection.ask(next(requests), at)
-        finally:
-            connection.close()
+    async def one(request: bytes, at: float) -> None:
+        connection = free.pop() if free else await _connected(host, port, answers)
+        while connection.is_closed:  # unused for longer than the service keeps it
+            connection = free.pop() if free else await _connected(host, port, answers)
+        await connection.ask(request, at)
+        free.append(connection)
 
-    async with asyncio.timeout(seconds + LIMIT_SECONDS), asyncio.TaskGroup() as group:
-        for _ in range(connections):
-            group.create_task(one())
-        for number in range(int(per_second * seconds)):
-            at = begun + number / per_second
-            if (early := at - time.perf_counter()) > 0:
-                await asyncio.sleep(early)
-            due.put_nowait(at)
-        answers.lasted = time.perf_counter() - begun
-        for _ in range(connections):
-            due.put_nowait(None)
+    try:
+        async with asyncio.timeout(seconds + LIMIT_SECONDS), asyncio.TaskGroup() as group:
+            for number in range(int(per_second * seconds)):
+                at = begun + number / per_second
+                if (early := at - time.perf_counter()) > 0:
+                    await asyncio.sleep(early)
+                group.create_task(one(next(requests), at))
+    finally:
+        for connection in free:
+            connection.close()
+    answers.lasted = time.perf_counter() - begun
     return answers
 
 

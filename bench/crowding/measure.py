@@ -27,6 +27,7 @@ HASTY_CONNECTIONS = 48
 PEAK_CONNECTIONS = 16
 TIMES = 3
 OVERLOAD_CONNECTIONS = 256
+"""Made before; more are made when these are busy, since the callers wait for nobody."""
 ROWS = 4000
 
 

@@ -52,7 +52,7 @@ async def _written(responder: Responder, query: FeedQuery, page: FeedPage) -> As
         yield b"".join(_blocks(responder, page))
         try:
             await must_still_admit(responder)
-            page = await next_page(responder, stream_events, replace(query, after=page.ends), SILENCE)
+            page = await next_page(responder, stream_events, replace(query, after=page.ends), SILENCE, page)
         except (CursorExpired, InvalidToken, Unavailable):
             return
 

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from api.http.fair_queue import Busy
 from api.http.headers import joined_value
 from api.http.problems import RateLimited
 from api.http.responses import Responder
@@ -32,19 +33,27 @@ async def long_poll(responder: Responder, read: Read, query: FeedQuery, wait: fl
         return await next_page(responder, read, query, wait)
 
 
-async def next_page(responder: Responder, read: Read, query: FeedQuery, wait: float) -> FeedPage:
+async def next_page(
+    responder: Responder, read: Read, query: FeedQuery, wait: float, earlier: FeedPage | None = None
+) -> FeedPage:
     """Read on to the next event; at the end of the feed, wait for one up to ``wait`` seconds.
 
-    Raises ``CursorExpired`` and, once the caller may no longer call, ``InvalidToken``.
+    ``earlier``: the page before, if the same response began with it. Raises ``CursorExpired``, once the caller may no
+    longer call ``InvalidToken``, and ``Busy`` if not even the first look gets a turn; after it, a reader looks later.
     """
     clock = asyncio.get_running_loop().time
     until = clock() + wait
     while True:
         growth = responder.service.growing_feeds.of(responder.context.actor.organisation_id)
-        page = await _read(responder, read, query)
+        try:
+            page = await _read(responder, read, query)
+        except Busy:
+            if earlier is None:
+                raise
+            page = replace(earlier, events=(), has_more=False)
         if page.events:
             return page
-        query = replace(query, after=page.ends)
+        query, earlier = replace(query, after=page.ends), page
         left = until - clock()
         if responder.service.is_ending or left <= (-LOOKS_ON if page.has_more else 0):
             return page

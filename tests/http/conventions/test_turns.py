@@ -1,17 +1,19 @@
 """Turns over HTTP: who would wait too long is told so at once, before anything of the request was done."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from api.http.fair_queue import FairQueue
+from api.http.fair_queue import Busy, FairQueue, Turn
+from api.v1.events import stream, waiting
 from domain.kernel.ids import ClientId, from_text
 from tests.app_under_test import Caller, World, running_world
 from tests.builders import a_case
+from tests.http.events.feed_reading import end_of
 from tests.timeouts import LONG
 
 EACH = 2
@@ -82,26 +84,57 @@ async def test_with_all_turns_taken_the_refusal_is_the_same_before_and_behind_th
     assert (await nea.get("/v1/cases")).status_code == 200
 
 
-async def test_who_waits_for_an_event_keeps_nobody_waiting(crowded: World) -> None:
+async def until(happens: Callable[[], object]) -> None:
+    async with asyncio.timeout(LONG):
+        while not happens():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+async def waits(world: World, caller: Caller, url: str, number: int) -> "asyncio.Task[Any]":
+    """Let another request of this client wait for an event, once it has had a turn for its first look."""
+    client, service = own_id(caller), world.service
+    poll = asyncio.create_task(caller.get(url))
+    await until(lambda: poll.done() or (service.waiting[client] >= number and not service.turns.taken))
+    if not poll.done():
+        return poll
+    return await waits(world, caller, url, number)  # it was refused, as others looked at that moment
+
+
+class NoTurns(FairQueue):
+    """Of which all are taken."""
+
+    asked = 0
+
+    def of(self, client: Hashable) -> Turn:
+        self.asked += 1
+        raise Busy
+
+
+async def test_who_waits_for_an_event_keeps_nobody_waiting_and_stays_when_there_are_no_turns(
+    crowded: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     nea = await crowded.new_caller("nea")
-    polls, client = list[asyncio.Task[Any]](), own_id(nea)
+    url = f"/v1/events?types=claim.updated&wait=30&after={await end_of(crowded, nea)}"
+    polls = [await waits(crowded, nea, url, number) for number in range(1, 2 * EACH + 1)]
+    assert (await nea.get("/v1/cases?limit=1")).status_code == 200
+    monkeypatch.setattr(waiting, "LOOKS_AGAIN", 0.01)
+    crowded.service.turns = taken = NoTurns(4 * EACH)
+    await until(lambda: taken.asked >= 4 * len(polls))
+    crowded.service.is_ending = True
+    answers = await asyncio.gather(*polls)
+    assert [(answer.status_code, answer.json()["items"]) for answer in answers] == [(200, [])] * len(polls)
 
-    def poll() -> "asyncio.Task[Any]":
-        return asyncio.create_task(nea.get("/v1/events?wait=30"))
 
-    try:
-        for number in range(1, 2 * EACH + 1):  # one after another: each needs a turn for its first look
-            polls.append(poll())
-            async with asyncio.timeout(LONG):
-                while crowded.service.waiting[client] < number or crowded.service.turns.taken:
-                    await asyncio.sleep(0.01)
-                    # an event of an earlier test, or the end of its wait, may have ended one
-                    polls = [poll() if one.done() else one for one in polls]
-        assert (await nea.get("/v1/cases?limit=1")).status_code == 200
-    finally:
-        crowded.service.is_ending = True
-        answers = await asyncio.gather(*polls)
-    assert {answer.status_code for answer in answers} <= {200, 503}
+async def test_a_stream_goes_on_while_there_are_no_turns(crowded: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "SILENCE", 0.02)
+    nea = await crowded.new_caller("nea")
+    url = f"/v1/events/stream?types=claim.updated&after={await end_of(crowded, nea)}"
+    one = await waits(crowded, nea, url, 1)
+    crowded.service.turns = taken = NoTurns(4 * EACH)
+    await until(lambda: taken.asked >= 8 or one.done())
+    assert not one.done()
+    crowded.service.is_ending = True
+    assert (await one).text.count("nothing yet") > 2
 
 
 async def test_tokens_wait_for_a_turn_of_the_address_that_asks(crowded: World) -> None:
