@@ -28,8 +28,7 @@ class Server(uvicorn.Server):
 
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
         """Serve, and accept ``ACCEPTED_AT_ONCE`` connections from each socket in one turn of the event loop."""
-        copies = [one.dup() for one in sockets or () for _ in range(ACCEPTED_AT_ONCE - 1)]
-        await super().serve(sockets and [*sockets, *copies])
+        await super().serve(sockets and [*sockets, *_copies(sockets)])
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -91,3 +90,9 @@ def end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, name="corridor-parent", daemon=True).start()
+
+
+def _copies(sockets: list[socket.socket]) -> list[socket.socket]:
+    """Return more descriptors of each. ``socket.dup`` would let it block again, in every process that listens on it."""
+    numbers = [one.fileno() for one in sockets for _ in range(ACCEPTED_AT_ONCE - 1)]
+    return [socket.socket(fileno=os.dup(number)) for number in numbers]

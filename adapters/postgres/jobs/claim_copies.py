@@ -15,6 +15,7 @@ from adapters.postgres.jobs.turns import Turns
 from adapters.postgres.keys.key_chain import KeyMissing
 from adapters.postgres.work.system_work import OpenFor, on_behalf_of
 from adapters.postgres.work.work import Alert
+from domain.kernel.errors import Missing, VersionConflict
 from domain.kernel.ids import CaseId, ClaimId, ReferralId
 from domain.kernel.keys import CiphertextRejected, KeyServiceUnavailable
 from domain.usecases.claims.share_claim import share_claim
@@ -57,8 +58,8 @@ class ClaimCopies:
         claim_id, referral_id = _pair(row)
         try:
             await share_claim(work, actor, CaseId(row["case_id"]), ClaimId(claim_id), ReferralId(referral_id))
-        except KeyMissing:
-            return  # awaiting a key: a later run tries again
+        except (KeyMissing, Missing, VersionConflict):
+            return  # awaiting a key, or changed at this moment: a later run tries again
         except CiphertextRejected as problem:
             if (claim_id, referral_id) not in self._alerted:  # once per process: it stays so until repaired
                 self._alert(problem, JOB)

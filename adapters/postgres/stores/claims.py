@@ -25,6 +25,7 @@ from domain.cases.relation import CaseFile
 from domain.claims.claim import Claim, Respondent
 from domain.claims.view import ClaimQuery, ClaimView, NewClaim, item_of
 from domain.kernel.access import Actor, known
+from domain.kernel.errors import VersionConflict
 from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId, ClaimId, DataKeyId, DocumentId, OrganisationId, ReferralId
 from domain.kernel.keys import CiphertextRejected, DataKey, KeyServiceUnavailable, Unreadable
@@ -83,7 +84,11 @@ class PostgresClaims:
         return tuple(claims)
 
     def readers(self, case_id: CaseId) -> tuple[OrganisationId, ...]:
-        """Return the organisations that read the claims of a case whose claims were read in this work."""
+        """Return the organisations that read the claims of a case whose claims were read in this work; raises
+        ``VersionConflict`` if access to them had ended by then.
+        """
+        if case_id not in self._readers:
+            raise VersionConflict
         return tuple(dict.fromkeys(one.organisation_id for one in self._readers[case_id]))
 
     async def add(self, new: Sequence[NewClaim]) -> None:
@@ -107,7 +112,7 @@ class PostgresClaims:
     async def change(self, file: CaseFile, claim: Claim, happened: DomainEvent, *, stepped: bool) -> None:
         """Record the next version of a claim, with its last step if it is ``stepped``."""
         work, case = self._work, file.case
-        key = await self._key_of(self._rows[claim.id])
+        key = await self._key_of(self._not_erased(claim.id))
         work.changes.add_precondition("cases", {"id": case.id, "version": case.version})
         work.changes.update("claims", claim_row(claim, _sealed(key, claim)))
         if claim.respondent != self._respondents[claim.id]:
@@ -119,11 +124,20 @@ class PostgresClaims:
             work.changes.insert("claim_steps", step_row(claim, step, note))
         work.record_events((happened,))
 
+    def _not_erased(self, claim_id: ClaimId) -> Json:
+        """Return the row of a claim read in this work; raises ``Missing``, or ``VersionConflict`` if the case has been
+        erased since it was loaded.
+        """
+        row = known(self._rows.get(claim_id))
+        if row["words"] is None:
+            raise VersionConflict
+        return row
+
     async def renew_index(self, file: CaseFile, claim_id: ClaimId) -> None:
         """Compare the respondent of a claim by today's rules, with any copy of the claim's key (ADR 0065)."""
         work, case = self._work, file.case
         await self._found(case.id, claim_id, lambda _: False)
-        row = known(self._rows.get(claim_id))
+        row = self._not_erased(claim_id)
         key = await claim_key(work, row, self._case_keys)
         words = open_document(key, blob(row["words"]) or b"", claim_place(case.id, claim_id))
         work.changes.add_precondition("cases", {"id": case.id, "version": case.version})
@@ -133,7 +147,7 @@ class PostgresClaims:
         """Let the receiver of a referral open a claim, with any copies of the keys."""
         work, case = self._work, file.case
         await self._found(case.id, claim_id, lambda _: False)
-        key = await claim_key(work, known(self._rows.get(claim_id)), self._case_keys)
+        key = await claim_key(work, self._not_erased(claim_id), self._case_keys)
         readers = self._readers[case.id]
         conversation = known(next((one.data_key_id for one in readers if one.referral_id == referral_id), None))
         work.changes.add_precondition("cases", {"id": case.id, "version": case.version})

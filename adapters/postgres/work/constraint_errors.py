@@ -48,6 +48,8 @@ had never existed, like everything unknown (security.md, rule 18); a key without
 
 NO_LONGER_ITS_DECISION = "not_a_decision_of_this_organisation"
 """The caller could decide about the case when it was loaded, but custody has moved at this very moment."""
+POLICY_CHECK = "ExecWithCheckOptions"
+"""PostgreSQL's function that refuses a row by a policy (execMain.c); its message is in the server's language."""
 
 
 class AnswerTaken(Exception):
@@ -66,6 +68,8 @@ def translated(
         return VersionConflict()
     if problem.sqlstate == "CR003" and problem.args[:1] == (NO_LONGER_ITS_DECISION,):
         return VersionConflict()
+    if problem.sqlstate == "42501" and getattr(problem, "server_source_function", None) == POLICY_CHECK:
+        return VersionConflict()  # access has ended since the case was loaded
     if problem.sqlstate == "CR002":
         return AnswerTaken()
     if isinstance(problem, asyncpg.ForeignKeyViolationError):

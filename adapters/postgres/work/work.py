@@ -96,9 +96,7 @@ class PostgresWork:
         return self.vault.index_terms
 
     def date_after(self, latest: str | None) -> None:
-        """Do this work later than what was last recorded in a case that it loads, whatever this machine's clock shows
-        (ADR 0073).
-        """
+        """Do this work later than what was last recorded in a case that it loads, by whatever clock (ADR 0073)."""
         if latest is not None and time(latest) + STEP > self.at:
             self.at = time(latest) + STEP
             self._context = to_json({**self._who, "at": self.at})
@@ -122,9 +120,11 @@ class PostgresWork:
 
     async def load(self, function: str, *arguments: Any) -> Any:
         """Call one load function, collect its keys, and return its ``file``; a repeated request ends here."""
-        marks = ", ".join(f"${place}" for place in range(2, len(arguments) + 2))
-        statement = f"SELECT corridor.{function}($1{', ' if marks else ''}{marks})"
-        loaded: Json = from_json(await self._reads.value(statement, self._context, *arguments))
+        call = f"SELECT corridor.{function}($1{''.join(f', ${place}' for place in range(2, len(arguments) + 2))})"
+        try:
+            loaded: Json = from_json(await self._reads.value(call, self._context, *arguments))
+        except asyncpg.InsufficientPrivilegeError as problem:  # of what it writes, such as what a budget has left
+            raise (translated(problem) or problem) from problem
         self.keys.learn(loaded)
         self.date_after(loaded.get("latest"))
         if loaded.get("answer") is not None:

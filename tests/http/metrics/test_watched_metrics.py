@@ -124,10 +124,12 @@ async def test_jobs_clocks_the_tree_and_keys_are_measured(served: World, port: i
     assert samples["corridor_cases_owed_a_key", ()] == 1
     assert samples["corridor_database_size_bytes", ()] > 1_000_000
     assert 0 < samples["corridor_database_connections", ()] < samples["corridor_database_connections_limit", ()]
-    for job in ("grow_audit_tree", "sign_tree_head"):
-        await served.service.worker.run_once(job)
-    _, samples = await scraped(port)
-    assert samples["corridor_audit_outside_tree_age_seconds", ()] < DAY
+    async with asyncio.timeout(LONG):
+        while samples["corridor_audit_outside_tree_age_seconds", ()] >= DAY:
+            # as long as an earlier transaction runs, of other tests too, the tree does not grow beyond it
+            for job in ("grow_audit_tree", "sign_tree_head"):
+                await served.service.worker.run_once(job)
+            _, samples = await scraped(port)
     assert samples["corridor_audit_tree_head_age_seconds", ()] < DAY
     assert samples["corridor_clocks_late_seconds", ()] == 0
     await until(port, "corridor_key_service_up", 1)

@@ -108,7 +108,8 @@ async def sending(url: str, root_key_file: Path, outgoing: Outgoing) -> AsyncIte
 
 
 async def registered(world: World, caller: Caller, receiver: Receiver, **changes: Any) -> dict[str, Any]:
-    """Register a webhook that leads to the receiver."""
+    """Register a webhook that leads to the receiver. What other tests have done before is not sent there."""
+    await sequenced(world)
     world.service.may_name = receiver.outgoing.may_name
     answer = await caller.post("/v1/webhooks", {"url": receiver.url, **changes})
     assert answer.status_code == 201, answer.text
