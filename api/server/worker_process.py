@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -77,7 +78,7 @@ class WorkerProcess(Process):
 
 
 def end_with_parent() -> None:
-    """Drain and exit when the parent process is gone, however it ended.
+    """Drain and exit when the parent process is gone, however it ended; exit without draining if that takes too long.
 
     A worker that outlived a ``kill -9`` of its parent would keep the port, with no database behind it.
     """
@@ -88,6 +89,8 @@ def end_with_parent() -> None:
     def watch() -> None:
         parent.join()
         os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(WORKER_CUT_OFF_SECONDS + 1)
+        os._exit(1)  # a main thread that is held up in the system does not hear of signals
 
     threading.Thread(target=watch, name="corridor-parent", daemon=True).start()
 
