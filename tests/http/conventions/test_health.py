@@ -7,6 +7,7 @@ import pytest
 import yaml
 from alembic.script import ScriptDirectory
 
+from adapters.oauth.signatures.signing_keys import SigningKeys
 from adapters.postgres.connection.availability import DatabaseUnavailable
 from adapters.postgres.operate.migrate import FOLDER, schema_state
 from adapters.postgres.operate.schema_version import schema_of_this_program
@@ -122,7 +123,7 @@ def test_the_version_of_this_program_is_that_of_its_newest_migration() -> None:
 
 
 async def test_without_a_key_to_sign_with_it_is_not_ready(apart: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apart.service.callers.keys, "_keys", {})  # type: ignore[attr-defined]
+    monkeypatch.setattr(SigningKeys, "_keys", property(lambda _: {}, lambda *_: None), raising=False)
     ready = await apart.http.get("/readyz")
     assert (ready.status_code, ready.json()["checks"]["signing_keys"]) == (503, "unavailable")
 
