@@ -63,7 +63,7 @@ class Worker:
             try:
                 if await self._turn(job):
                     pause, retry = job.every, SOONEST_RETRY
-                elif retry > SOONEST_RETRY:  # it has failed here, and whoever has it may fail too
+                elif retry > SOONEST_RETRY:  # it failed here last time, and may be failing elsewhere too
                     pause, retry = _later(retry, longest)
                 else:
                     pause = job.every

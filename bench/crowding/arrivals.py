@@ -129,9 +129,9 @@ async def whenever_due(
     begun = time.perf_counter()
 
     async def one(request: bytes, at: float) -> None:
+        while free and free[-1].is_closed:  # unused for longer than the service keeps it
+            free.pop()
         connection = free.pop() if free else await _connected(host, port, answers)
-        while connection.is_closed:  # unused for longer than the service keeps it
-            connection = free.pop() if free else await _connected(host, port, answers)
         await connection.ask(request, at)
         free.append(connection)
 

@@ -42,6 +42,11 @@ async def withdrawn(caller: Caller, consent_id: str, **body: str) -> dict[str, A
     return result
 
 
+async def erased(caller: Caller, case_id: str) -> None:
+    answer = await caller.post(f"/v1/cases/{case_id}/erase", {"reason": "She asked."})
+    assert answer.status_code == 200, answer.text
+
+
 async def copies(world: World, case_id: str) -> set[str]:
     """The organisations that hold a copy of the case's present key."""
     found = await world.value(

@@ -1,7 +1,7 @@
 """Turns over HTTP: who would wait too long is told so at once, before anything of the request was done."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Hashable
+from collections.abc import AsyncIterator, Hashable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from api.v1.events import stream, waiting
 from domain.kernel.ids import ClientId, from_text
 from tests.app_under_test import Caller, World, running_world
 from tests.builders import a_case
+from tests.faults.waiting import until
 from tests.http.events.feed_reading import end_of
 from tests.timeouts import LONG
 
@@ -84,17 +85,14 @@ async def test_with_all_turns_taken_the_refusal_is_the_same_before_and_behind_th
     assert (await nea.get("/v1/cases")).status_code == 200
 
 
-async def until(happens: Callable[[], object]) -> None:
-    async with asyncio.timeout(LONG):
-        while not happens():  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-
-
 async def waits(world: World, caller: Caller, url: str, number: int) -> "asyncio.Task[Any]":
     """Let another request of this client wait for an event, once it has had a turn for its first look."""
     client, service = own_id(caller), world.service
     poll = asyncio.create_task(caller.get(url))
-    await until(lambda: poll.done() or (service.waiting[client] >= number and not service.turns.taken))
+    await until(
+        lambda: poll.done() or (service.waiting[client] >= number and not service.turns.taken),
+        "it neither waits nor ends",
+    )
     if not poll.done():
         return poll
     return await waits(world, caller, url, number)  # it was refused, as others looked at that moment
@@ -119,7 +117,7 @@ async def test_who_waits_for_an_event_keeps_nobody_waiting_and_stays_when_there_
     assert (await nea.get("/v1/cases?limit=1")).status_code == 200
     monkeypatch.setattr(waiting, "LOOKS_AGAIN", 0.01)
     crowded.service.turns = taken = NoTurns(4 * EACH)
-    await until(lambda: taken.asked >= 4 * len(polls))
+    await until(lambda: taken.asked >= 4 * len(polls), "they do not look again")
     crowded.service.is_ending = True
     answers = await asyncio.gather(*polls)
     assert [(answer.status_code, answer.json()["items"]) for answer in answers] == [(200, [])] * len(polls)
@@ -131,7 +129,7 @@ async def test_a_stream_goes_on_while_there_are_no_turns(crowded: World, monkeyp
     url = f"/v1/events/stream?types=claim.updated&after={await end_of(crowded, nea)}"
     one = await waits(crowded, nea, url, 1)
     crowded.service.turns = taken = NoTurns(4 * EACH)
-    await until(lambda: taken.asked >= 8 or one.done())
+    await until(lambda: taken.asked >= 8 or one.done(), "it neither looks again nor ends")
     assert not one.done()
     crowded.service.is_ending = True
     assert (await one).text.count("nothing yet") > 2

@@ -10,10 +10,10 @@ from adapters.postgres.work.work import PostgresWork
 from domain.kernel.roles import Role
 from tests.app_under_test import Caller, World
 from tests.builders import RECEIVER, a_case, opened_case
+from tests.http.cases.protected_cases import erased
 from tests.http.cases.test_exclusion import excluded
 from tests.http.cases.test_lookup import person, phone
 from tests.http.idempotency.test_idempotency import same
-from tests.http.idempotency.test_retries_of_the_erased import erased
 from tests.http.staff import member_of_staff
 from tests.timeouts import LONG
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.app_under_test import Caller, World
 from tests.builders import a_case, a_consent, a_referral, made
-from tests.http.cases.protected_cases import handed_on, withdrawn
+from tests.http.cases.protected_cases import erased, handed_on, withdrawn
 from tests.http.cases.test_exclusion import excluded
 from tests.http.idempotency.test_kept_answers import asked_under_keys
 
@@ -23,11 +23,6 @@ async def gone(world: World, caller: Caller, path: str, body: object, key: str) 
     assert "idempotent-replayed" not in again.headers
     assert await world.value(CASES) == before
     assert await world.value(TRACE, world.digest_of(caller, key)) == EMPTY
-
-
-async def erased(caller: Caller, case_id: str) -> None:
-    answer = await caller.post(f"/v1/cases/{case_id}/erase", {"reason": "She asked."})
-    assert answer.status_code == 200, answer.text
 
 
 async def test_opening_a_case_that_was_erased(world: World) -> None:

@@ -1,9 +1,9 @@
 """What happens to a case after an organisation's access has ended changes nothing that it can read from its figures."""
 
-from tests.app_under_test import Caller, World
+from tests.app_under_test import World
 from tests.builders import a_consent, a_referral, made, opened_case
 from tests.http.cases.merged_pairs import merged, unmerged
-from tests.http.cases.protected_cases import accepted, handed_on, taken_over, withdrawn
+from tests.http.cases.protected_cases import accepted, erased, handed_on, taken_over, withdrawn
 from tests.http.cases.test_exclusion import excluded
 from tests.postgres.statistics.own_figures import figures, grown
 
@@ -13,11 +13,6 @@ CONFINED = {"centre_id": "map-chiang-mai", "case_types": ["violence_harassment",
 async def kind_of(world: World, organisation: str) -> str:
     kind = await world.value("SELECT operator_type FROM corridor.organisations WHERE code = $1", organisation)
     return str(kind)
-
-
-async def erased(caller: Caller, case_id: str) -> None:
-    answer = await caller.post(f"/v1/cases/{case_id}/erase", {"reason": "As asked."})
-    assert answer.status_code == 200, answer.text
 
 
 async def moved_to_map(world: World, case_id: str) -> None:
