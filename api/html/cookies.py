@@ -31,3 +31,7 @@ class Cookies:
             httponly=True,
             samesite="lax",
         )
+
+    def drop(self, response: Response, name: str) -> None:
+        """Remove a cookie from the browser."""
+        response.delete_cookie(self._prefix + name, path="/", secure=self._secure, httponly=True, samesite="lax")

@@ -88,6 +88,7 @@ class Service:
     open_reading: Callable[[RequestInfo], KeepingWork]
     """Opens a read-only unit of work, which may use a replica. It finds what the primary would."""
     authorization_server: Any
+    desk_sessions: Any
     clients: Any
     invitations: Any
     database: Asks

@@ -16,6 +16,7 @@ from adapters.keyring.erasures.sealed_list import SealedErasureList
 from adapters.keyring.vault import AesVault
 from adapters.oauth.callers import Callers
 from adapters.oauth.clients.register import ClientRegister
+from adapters.oauth.desk.desk_sessions import DeskSessions
 from adapters.oauth.people.invitations import Invitations
 from adapters.oauth.server import AuthorizationServer
 from adapters.oauth.shared_state.rate_limit_sync import add_up
@@ -132,20 +133,22 @@ async def _all_parts(settings: Settings) -> AsyncIterator[Service]:
         growing_feeds = GrowingFeeds(pool)
         await parts.enter_async_context(background_task(growing_feeds.listen()))
         parts.callback(let_go_soon, pool, worker_pool, feed_pool)
+        server = AuthorizationServer(
+            engine,
+            callers,
+            settings.public_url,
+            audience,
+            pushed_only=settings.pushed_requests_only,
+            outgoing=outgoing,
+        )
         yield Service(
             settings=settings,
             public_url=settings.public_url,
             callers=callers,
             open_work=partial(StoredWork, database, vault, alert=alert),
             open_reading=partial(StoredWork, database, vault, render=no_render, alert=alert, reads=reads),
-            authorization_server=AuthorizationServer(
-                engine,
-                callers,
-                settings.public_url,
-                audience,
-                pushed_only=settings.pushed_requests_only,
-                outgoing=outgoing,
-            ),
+            authorization_server=server,
+            desk_sessions=DeskSessions(engine, server, callers, settings.public_url),
             clients=ClientRegister(engine, outgoing),
             invitations=Invitations(engine, settings.public_url, own_people=not settings.identity_provider_only),
             database=database,

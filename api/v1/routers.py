@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from api.desk import router as desk
 from api.html import static_files
 from api.http import health
 from api.oauth import router as oauth
@@ -73,4 +74,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     docs_page.router,
     docs_problems.router,
     static_files.router,
+    desk.router,
 )

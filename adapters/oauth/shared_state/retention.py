@@ -15,6 +15,7 @@ FORGET = (
     "DELETE FROM oauth.invitations WHERE expires_at < now()",
     "DELETE FROM oauth.prepared_changes WHERE prepared_at < now() - interval '1 hour'",
     "DELETE FROM oauth.tries WHERE arrival < now()",
+    "DELETE FROM oauth.desk_sessions WHERE expires_at < now()",
     "DELETE FROM oauth.interactions WHERE expires_at < now() - interval '1 hour'",
     f"DELETE FROM oauth.codes AS c USING oauth.allowances AS a WHERE a.id = c.allowance_id AND {OVER}",  # noqa: S608 - text of ours
     f"DELETE FROM oauth.refresh_tokens AS r USING oauth.allowances AS a WHERE a.id = r.allowance_id AND {OVER}",  # noqa: S608 - text of ours

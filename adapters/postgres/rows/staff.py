@@ -156,3 +156,19 @@ class TryRow(SQLModel, table=True):
 
     digest: bytes = Field(primary_key=True, sa_type=LargeBinary)
     arrival: datetime
+
+
+class DeskSessionRow(SQLModel, table=True):
+    """A browser that is signed in to the desk; ``digest`` is the hash of the cookie.
+
+    ``tokens`` are sealed under a key that only the cookie's holder has. ``renewing_until``: a process has them renewed.
+    """
+
+    __tablename__ = "desk_sessions"
+    __table_args__ = (Index("desk_sessions_by_age", "expires_at"), {"schema": OAUTH})
+
+    digest: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    tokens: bytes = sealed(nullable=False)
+    renewed_at: datetime
+    renewing_until: datetime
+    expires_at: datetime

@@ -47,4 +47,5 @@ GRANT SELECT, INSERT, DELETE, UPDATE (seen_at, ended_at) ON oauth.sessions TO co
 GRANT SELECT, INSERT, DELETE, UPDATE (browser, used_at) ON oauth.interactions TO corridor_oauth;
 GRANT SELECT, INSERT, DELETE, UPDATE (ended_at) ON oauth.allowances TO corridor_oauth;
 GRANT SELECT, INSERT, DELETE, UPDATE (used_at) ON oauth.codes, oauth.refresh_tokens TO corridor_oauth;
+GRANT SELECT, INSERT, DELETE, UPDATE (tokens, renewed_at, renewing_until) ON oauth.desk_sessions TO corridor_oauth;
 GRANT SELECT, INSERT, DELETE, UPDATE ON oauth.tries TO corridor_oauth;

@@ -85,6 +85,7 @@ GRANTED: dict[str, set[str]] = {
         "UPDATE version",
     },
     "oauth.codes": {READ, ADD, REMOVE, "UPDATE used_at"},
+    "oauth.desk_sessions": {READ, ADD, REMOVE, "UPDATE renewed_at", "UPDATE renewing_until", "UPDATE tokens"},
     "oauth.external_names": {READ, ADD, "UPDATE removed_at"},
     "oauth.interactions": {READ, ADD, REMOVE, "UPDATE browser", "UPDATE used_at"},
     "oauth.invitations": {READ, ADD, REMOVE},

@@ -1,0 +1,157 @@
+"""What a page of the desk works with: who is signed in, the API on their behalf, and the page to respond with."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, Response
+from markupsafe import Markup
+
+from api.desk.api_calls import Api, ApiAnswer, ApiProblem
+from api.desk.directory_names import DirectoryNames
+from api.desk.formats import Formats, zone_of
+from api.desk.words import DeskWords, desk_words
+from api.html.cookies import Cookies
+from api.html.languages import keep_choice, language_of_request
+from api.html.pictures import qr_code
+from api.html.responses import HEADERS
+from api.html.static_files import DESK_SCRIPT, DESK_STYLE
+from api.html.templates import Frame, Templates
+from api.http.headers import compress
+from api.http.service import Service
+from api.labels import title
+from domain.kernel.scopes import SCOPES
+from domain.oauth.desk import DeskAccess
+from domain.ports.clock import utc_now
+
+TEMPLATES = Templates(Path(__file__).with_name("templates"))
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types corridor"
+)
+"""Scripts and styles of our own files only; the script may make HTML only by the policy ``corridor``."""
+NAMES = DirectoryNames()
+
+
+def service_of(request: Request) -> Service:
+    """Return the running parts of this process."""
+    service: Service = request.app.state.service
+    return service
+
+
+@dataclass(slots=True)
+class Desk:
+    """One request of somebody who is signed in."""
+
+    request: Request
+    access: DeskAccess
+    words: DeskWords
+    api: Api
+    form_token: str
+    centres: list[dict[str, Any]] = field(default_factory=list)
+    """The centres of the person's organisation."""
+    organisation: str = ""
+    zone: tzinfo | None = None
+
+    @classmethod
+    async def of(cls, request: Request, access: DeskAccess, form_token: str) -> "Desk":
+        """Prepare a request."""
+        service = service_of(request)
+        words = desk_words(language_of_request(request, Cookies(service.public_url)))
+        desk = cls(request, access, words, Api(request, access.access_token, words.language), form_token)
+        own = access.person.organisation_id
+        desk.centres = await NAMES.centres_of(desk.api, own)
+        desk.organisation = await NAMES.name(desk.api, own, "organisations", own)
+        desk.zone = zone_of(desk.centres[0]["country"] if desk.centres else None)
+        return desk
+
+    @property
+    def formats(self) -> Formats:
+        """How values look in the language of the page and the time zone of the centre."""
+        return Formats(self.words.language, self.zone or zone_of(None), utc_now())
+
+    def may(self, scope: str) -> bool:
+        """Whether the person has a scope; "" is for everybody."""
+        return not scope or scope in self.access.scopes
+
+    async def get(self, path: str, **query: Any) -> dict[str, Any]:
+        """Read something through the API; raises ``ApiProblem``."""
+        return await self.api.get(path, **query)
+
+    async def items(self, path: str, **query: Any) -> list[dict[str, Any]]:
+        """Read the first page of a list; nothing where the person may not."""
+        try:
+            return list((await self.api.get(path, **query))["items"])
+        except ApiProblem as problem:
+            if problem.status in (403, 404):
+                return []
+            raise
+
+    async def together(self, *reads: Any) -> list[Any]:
+        """Wait for several reads at once; the first that fails ends them all."""
+        return list(await asyncio.gather(*reads))
+
+    async def names(self, kind: str, numbers: Iterable[str | None]) -> dict[str, str]:
+        """Return the names of ``centres``, ``organisations`` or ``corridors`` by their ids."""
+        return await NAMES.names(self.api, self.access.person.organisation_id, kind, numbers)
+
+    async def names_in(self, *rows: Mapping[str, Any]) -> dict[str, str]:
+        """Return the names of all centres, corridors and organisations that these objects refer to."""
+        return await NAMES.names_in(self.api, self.access.person.organisation_id, rows)
+
+    @property
+    def tracking_address(self) -> str:
+        """Where the migrant follows the case."""
+        return f"{service_of(self.request).public_url}/track"
+
+    def qr_code(self, tracking_code: str) -> Markup:
+        """Draw what a phone reads from the slip. The code stands after the #, so it is in no log of any server."""
+        return qr_code(f"{self.tracking_address}#{tracking_code}")
+
+    def problem_title(self, code: str) -> str:
+        """Return the title of a problem of the API."""
+        return title(code, self.words.language)
+
+    def page(self, template: str, status: int = 200, **values: Any) -> Response:
+        """Respond with a page."""
+        answer = render(self.request, self.words, template, status, desk=self, f=self.formats, **values)
+        keep_choice(self.request, answer, Cookies(service_of(self.request).public_url))
+        return answer
+
+
+def render(request: Request, words: DeskWords, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """Make a page, also for somebody who is not signed in (``desk=None``)."""
+    query = {name: value for name, value in request.query_params.items() if name not in ("lang", "done")}
+    frame = Frame(words, urlsplit(service_of(request).public_url).netloc, request.url.path, query)
+    text = TEMPLATES.render(
+        template,
+        frame,
+        here=request.url.path,
+        done=known_done(words, request.query_params.get("done", "")),
+        style=DESK_STYLE.address,
+        script=DESK_SCRIPT.address,
+        scopes=SCOPES,
+        **values,
+    )
+    answer = HTMLResponse(
+        text, status, {**HEADERS, "Content-Language": words.language, "Content-Security-Policy": POLICY}
+    )
+    compress(request.headers, answer)
+    return answer
+
+
+def known_done(words: DeskWords, name: str) -> str:
+    """Return the sentence that says what was just done; an unknown name gives none."""
+    return words(f"done.{name}") if name.isascii() and words.has(f"done.{name}") else ""
+
+
+def must_succeed(answer: ApiAnswer) -> ApiAnswer:
+    """Return the response; raises ``ApiProblem`` for a refusal."""
+    if answer.status >= 400:
+        raise ApiProblem(answer)
+    return answer

@@ -1,0 +1,242 @@
+"""Forms about a case: open it, change it, record consents and notes, hand it on, end it (contract, section 4)."""
+
+from typing import Any
+
+from api.desk.desk import Desk
+from api.desk.forms import options
+from api.desk.forms.form import Field, Form, Kind
+
+CASE = "/desk/cases/{case_id}"
+API = "/v1/cases/{case_id}"
+WRITES = "cases:write"
+ABOUT = "about_case.html"
+ALL_MEMBERS = "all_members"
+
+PROFILE = (
+    Field("profile.sex", Kind.CHOICE, "sexes"),
+    Field("profile.birth_year", Kind.NUMBER),
+    Field("profile.stage", Kind.CHOICE, "stages"),
+    Field("profile.origin_area", Kind.CHOICE, options.areas),
+    Field("profile.destination_area", Kind.CHOICE, options.areas),
+    Field("profile.sector", Kind.CHOICE, "sectors"),
+    Field("profile.occupation", Kind.CHOICE, "occupations"),
+    Field("profile.languages", Kind.CHOICES, options.languages),
+)
+CASE_TYPES = Field("case_types", Kind.CHOICES, "case_types")
+EXCLUDED = Field("excluded_operator_types", Kind.CHOICES, "operator_types")
+PERSON = (
+    Field("person.full_name"),
+    Field("person.birth_date"),
+    Field("person.nationality", Kind.CHOICE, options.countries),
+    Field("person.phones", Kind.LINES),
+    Field("person.address", Kind.AREA),
+    Field("safe_contact.channel", Kind.CHOICE, "channels"),
+    Field("safe_contact.value"),
+    Field("safe_contact.hours"),
+    Field("safe_contact.may_answer"),
+    Field("safe_contact.code_phrase"),
+    Field("safe_contact.never_contact", Kind.LINES),
+    Field("safe_contact.do_not_reach_out", Kind.YES_NO, options.yes_no),
+    Field("lodged_by.relation", Kind.CHOICE, "relations"),
+    Field("lodged_by.name"),
+    Field("lodged_by.phone"),
+    Field("lodged_by.may_be_informed", Kind.YES_NO, options.yes_no),
+)
+
+
+def _document(_: Desk, body: dict[str, Any]) -> None:
+    """Put the identity document into the list of them."""
+    document = {name: body.pop(f"document_{name}", None) for name in ("type", "number", "country")}
+    if document["number"]:
+        body.setdefault("person", {})["identity_documents"] = [document]
+
+
+def _recipients(_: Desk, body: dict[str, Any]) -> None:
+    """Name the recipients as the API does: a corridor, or some centres."""
+    corridor = body.pop("recipients_corridor", None)
+    named = body.pop("recipients_centres", None)
+    body["recipients"] = {"corridor_id": corridor} if corridor else {"centre_ids": named or []}
+    if not any((body.get("representative") or {}).values()):
+        body.pop("representative", None)
+
+
+FORMS: tuple[Form, ...] = (
+    Form(
+        name="open_case",
+        page="/desk/cases/new",
+        method="POST",
+        target="/v1/cases",
+        fields=(
+            Field("centre_id", Kind.CHOICE, options.my_centres, required=True, label="my_centre"),
+            CASE_TYPES,
+            *PROFILE,
+            EXCLUDED,
+            Field("external_id"),
+        ),
+        scope=WRITES,
+        back="/desk/cases",
+        shows="case_opened.html",
+        offline=True,
+    ),
+    Form(
+        name="edit_case",
+        page=f"{CASE}/edit",
+        method="PATCH",
+        target=API,
+        fields=(CASE_TYPES, *PROFILE, EXCLUDED, Field("external_id")),
+        scope=WRITES,
+        back=CASE,
+        reads=API,
+        about=ABOUT,
+    ),
+    Form(
+        name="add_person",
+        page=f"{CASE}/person/new",
+        method="PATCH",
+        target=API,
+        fields=(
+            *PERSON[:5],
+            Field("document_type", Kind.CHOICE, "identity_document_types"),
+            Field("document_number"),
+            Field("document_country", Kind.CHOICE, options.countries),
+            *PERSON[5:],
+        ),
+        scope=WRITES,
+        back=CASE,
+        reads=API,
+        about=ABOUT,
+        finish=_document,
+    ),
+    Form(
+        name="record_consent",
+        page=f"{CASE}/consents/new",
+        method="POST",
+        target=f"{API}/consents",
+        fields=(
+            Field("purposes", Kind.CHOICES, "purposes", required=True),
+            Field("data_categories", Kind.CHOICES, "data_categories", required=True),
+            Field("recipients_corridor", Kind.CHOICE, options.own_corridors),
+            Field("recipients_centres", Kind.CHOICES, options.centres),
+            Field("method", Kind.CHOICE, "consent_methods", required=True, label="consent_method"),
+            Field("witness"),
+            Field("given_by", Kind.CHOICE, "consent_givers"),
+            Field("representative.name"),
+            Field("representative.relation"),
+            Field("representative.authority"),
+            Field("language", Kind.CHOICE, options.page_languages, required=True, label="consent_language"),
+            Field("given_at", Kind.MOMENT),
+            Field("expires_at", Kind.MOMENT),
+        ),
+        scope="consents:write",
+        back=CASE,
+        about=ABOUT,
+        finish=_recipients,
+    ),
+    Form(
+        name="withdraw_consent",
+        page="/desk/cases/{case_id}/consents/{consent_id}/withdraw",
+        method="POST",
+        target="/v1/consents/{consent_id}/withdraw",
+        fields=(Field("reason", Kind.AREA),),
+        scope="consents:write",
+        back=CASE,
+        about=ABOUT,
+        warns=True,
+    ),
+    Form(
+        name="note",
+        page=f"{CASE}/notes/new",
+        method="POST",
+        target=f"{API}/notes",
+        fields=(
+            Field("body", Kind.AREA, required=True, label="note_body"),
+            Field("language", Kind.CHOICE, options.page_languages, required=True),
+            Field("handover", Kind.CHECK),
+        ),
+        scope=WRITES,
+        back=CASE,
+        about=ABOUT,
+        offline=True,
+    ),
+    Form(
+        name="offer_case",
+        page=f"{CASE}/handoffs/new",
+        method="POST",
+        target=f"{API}/handoffs",
+        fields=(
+            Field("to_centre_id", Kind.CHOICE, options.centres, required=True),
+            Field("consent_id", Kind.CHOICE, options.consents),
+            Field("reason", Kind.AREA),
+        ),
+        scope="referrals:send",
+        back=CASE,
+        about=ABOUT,
+    ),
+    Form(
+        name="renew_tracking_code",
+        page=f"{CASE}/tracking-code",
+        method="POST",
+        target=f"{API}/tracking-code",
+        scope=WRITES,
+        back=CASE,
+        about=ABOUT,
+        shows="case_opened.html",
+        warns=True,
+    ),
+    Form(
+        name="close_case",
+        page=f"{CASE}/close",
+        method="POST",
+        target=f"{API}/close",
+        fields=(
+            Field("outcome", Kind.CHOICE, "outcomes", required=True),
+            Field("note", Kind.AREA),
+        ),
+        scope=WRITES,
+        back=CASE,
+        about=ABOUT,
+    ),
+    Form(
+        name="reopen_case",
+        page=f"{CASE}/reopen",
+        method="POST",
+        target=f"{API}/reopen",
+        fields=(Field("reason", Kind.AREA, required=True),),
+        scope=WRITES,
+        back=CASE,
+        about=ABOUT,
+    ),
+    Form(
+        name="merge_case",
+        page=f"{CASE}/merge",
+        method="POST",
+        target=f"{API}/merge",
+        fields=(Field("into_case_id", required=True), Field("reason", Kind.AREA, required=True)),
+        scope=WRITES,
+        back=CASE,
+        about=ABOUT,
+        warns=True,
+    ),
+    Form(
+        name="unmerge_case",
+        page=f"{CASE}/unmerge",
+        method="POST",
+        target=f"{API}/unmerge",
+        scope=WRITES,
+        back=CASE,
+        about=ABOUT,
+        warns=True,
+    ),
+    Form(
+        name="erase_case",
+        page=f"{CASE}/erase",
+        method="POST",
+        target=f"{API}/erase",
+        fields=(Field("reason", Kind.AREA, required=True),),
+        scope=WRITES,
+        back=CASE,
+        then="/desk/cases",
+        about=ABOUT,
+        warns=True,
+    ),
+)

@@ -1,0 +1,119 @@
+"""Options of a field that are no vocabulary: centres, consents and the like, read through the API."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pycountry
+
+from api.desk.desk import Desk
+from api.desk.forms.form import Option, Params
+from api.labels import vocabulary
+from domain.kernel.scopes import SCOPES
+from domain.vocabulary import REGIONAL_LANGUAGES, SUPPORTED_LANGUAGES
+
+
+def of_vocabulary(desk: Desk, name: str) -> list[Option]:
+    """Return all codes of a vocabulary."""
+    found = vocabulary(name)
+    terms = () if found is None else found.terms
+    return [(term.code, term.labels.get(desk.words.language, term.code)) for term in terms]
+
+
+async def my_centres(desk: Desk, _: Params) -> list[Option]:
+    """The active centres of one's organisation."""
+    return [(centre["id"], centre["name"]) for centre in desk.centres if centre["status"] == "active"]
+
+
+async def centres(desk: Desk, _: Params) -> list[Option]:
+    """All active centres."""
+    return _named(await desk.items("/v1/centres", status="active", limit=200))
+
+
+async def corridors(desk: Desk, _: Params) -> list[Option]:
+    """All corridors, by code."""
+    return [(one["id"], one["code"]) for one in await desk.items("/v1/corridors", limit=200)]
+
+
+async def own_corridors(desk: Desk, _: Params) -> list[Option]:
+    """The active corridors that one of one's centres is a member of."""
+    own = {centre["id"] for centre in desk.centres}
+    found = await desk.items("/v1/corridors", status="active", limit=200)
+    return [(one["id"], one["code"]) for one in found if own & {member["centre_id"] for member in one["members"]}]
+
+
+async def organisations(desk: Desk, _: Params) -> list[Option]:
+    """All organisations."""
+    return _named(await desk.items("/v1/organisations", limit=200))
+
+
+async def consents(desk: Desk, params: Params) -> list[Option]:
+    """The consents of the case that are in force."""
+    found = await desk.items(f"/v1/cases/{params['case_id']}/consents")
+    active = [one for one in found if one["status"] == "active"]
+    return [(one["id"], _consent(desk, one)) for one in active]
+
+
+async def consents_of_referral(desk: Desk, params: Params) -> list[Option]:
+    """The consents in force of the case that a referral is about."""
+    referral = await desk.get(f"/v1/referrals/{params['referral_id']}")
+    return await consents(desk, {"case_id": referral["case_id"]})
+
+
+async def fallbacks(desk: Desk, _: Params) -> list[Option]:
+    """The centres of others, to try next."""
+    own = {centre["id"] for centre in desk.centres}
+    return [option for option in await centres(desk, {}) if option[0] not in own]
+
+
+async def yes_no(desk: Desk, _: Params) -> list[Option]:
+    """Yes and no."""
+    return [("yes", desk.words("form.yes")), ("no", desk.words("form.no"))]
+
+
+async def scopes(_desk: Desk, _: Params) -> list[Option]:
+    """What a partner system may be allowed to do."""
+    return [(scope, scope) for scope in SCOPES]
+
+
+async def languages(desk: Desk, _: Params) -> list[Option]:
+    """The languages that people along the corridors speak most."""
+    spoken = (*SUPPORTED_LANGUAGES, *REGIONAL_LANGUAGES)
+    return [(code, desk.formats.label("languages", code)) for code in spoken]
+
+
+async def page_languages(desk: Desk, _: Params) -> list[Option]:
+    """The language of the page first: what is typed is mostly in it."""
+    found = await languages(desk, _)
+    return sorted(found, key=lambda option: option[0] != desk.words.language)
+
+
+async def countries(desk: Desk, _: Params) -> list[Option]:
+    """The countries of all centres."""
+    found = {centre["country"] for centre in await desk.items("/v1/centres", limit=200)}
+    return sorted(((code, desk.formats.label("countries", code)) for code in found), key=lambda option: option[1])
+
+
+async def areas(desk: Desk, _: Params) -> list[Option]:
+    """The provinces of the countries where there are centres (ISO 3166-2)."""
+    found: list[Option] = []
+    for code, country in await countries(desk, _):
+        inside: list[Any] = pycountry.subdivisions.get(country_code=code) or []  # type: ignore[no-untyped-call]
+        found += sorted(((one.code, f"{country}: {one.name}") for one in inside), key=lambda option: option[1])
+    return found
+
+
+async def currencies(_desk: Desk, _: Params) -> list[Option]:
+    """The currencies along the corridors."""
+    return [
+        (code, code) for code in ("KHR", "LAK", "MMK", "THB", "VND", "MYR", "IDR", "USD", "SGD", "TWD", "KRW", "JPY")
+    ]
+
+
+def _named(rows: Iterable[dict[str, Any]]) -> list[Option]:
+    return sorted(((row["id"], row["name"]) for row in rows), key=lambda option: option[1])
+
+
+def _consent(desk: Desk, one: dict[str, Any]) -> str:
+    f = desk.formats
+    until = f" – {f.day(one['expires_at'])}" if one["expires_at"] else ""
+    return f"{f.day(one['given_at'])}{until}: {f.labels('purposes', one['purposes'])}"

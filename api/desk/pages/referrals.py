@@ -1,0 +1,107 @@
+"""A referral: one page with what is due, what may be done, the conversation and the files."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from api.desk.desk import must_succeed
+from api.desk.forms.engine import new_key
+from api.desk.forms.options import of_vocabulary, page_languages
+from api.desk.forms.referral_forms import FORMS
+from api.desk.route import AtDesk, DeskRoute
+from api.html.responses import see_other
+
+router = APIRouter(include_in_schema=False, route_class=DeskRoute)
+
+PAGE_OF_ACTION = {
+    form.page.rpartition("/")[2]: form.name for form in FORMS if form.target.startswith("/v1/referrals/{referral_id}/")
+}
+STEPS = ("sent", "acknowledged", "accepted", "in_progress", "completed")
+MOST = 100
+
+
+@router.get("/desk/referrals/{referral_id}")
+async def show_referral(desk: AtDesk, referral_id: str) -> Response:
+    """Show a referral."""
+    referral = await desk.get(f"/v1/referrals/{referral_id}")
+    own = f"/v1/referrals/{referral['id']}"
+    may_read = desk.may("documents:read")
+    actions, messages, documents, timeline = await desk.together(
+        desk.get(f"{own}/actions"),
+        desk.items(f"{own}/messages", limit=MOST),
+        desk.items(f"{own}/documents", limit=MOST) if may_read else desk.together(),
+        desk.items(f"{own}/timeline", limit=MOST),
+    )
+    names = await desk.names_in(referral, *messages, *documents, *timeline)
+    own_centres = {centre["id"] for centre in desk.centres}
+    return desk.page(
+        "referral.html",
+        r=referral,
+        actions=[one["action"] for one in actions["items"] if one["action"] in PAGE_OF_ACTION],
+        unavailable=actions["unavailable"],
+        form_of=PAGE_OF_ACTION,
+        messages=messages,
+        documents=documents,
+        timeline=timeline,
+        names=names,
+        own=own_centres,
+        steps=STEPS,
+        reached=_reached(referral),
+    )
+
+
+def _reached(referral: dict[str, object]) -> int:
+    """Return how many steps of the usual way are done."""
+    done = ("sent_at", "acknowledged_at", "accepted_at", "contact_confirmed_at")
+    count = max((number for number, name in enumerate(done, 1) if referral.get(name)), default=0)
+    return len(STEPS) if referral["status"] == "completed" else count
+
+
+@router.get("/desk/referrals/{referral_id}/documents/new")
+async def ask_for_document(desk: AtDesk, referral_id: str) -> Response:
+    """Ask for a file."""
+    return await _document_form(desk, referral_id, {}, 200)
+
+
+async def _document_form(desk: AtDesk, referral_id: str, problem: dict[str, object], status: int) -> Response:
+    return desk.page(
+        "document_form.html",
+        status,
+        referral=await desk.get(f"/v1/referrals/{referral_id}"),
+        categories=of_vocabulary(desk, "document_categories"),
+        languages=await page_languages(desk, {}),
+        problem=problem,
+        key=new_key(),
+    )
+
+
+@router.post("/desk/referrals/{referral_id}/documents/new")
+async def add_document(request: Request, desk: AtDesk, referral_id: str) -> Response:
+    """Pass the file on to the API as it arrives."""
+    key = request.query_params.get("key", "") or new_key()
+    answer = await desk.api.upload(f"/v1/referrals/{referral_id}/documents", key)
+    if answer.status >= 400 and answer.status != 401:
+        return await _document_form(desk, referral_id, answer.document, answer.status)
+    must_succeed(answer)
+    return see_other(f"/desk/referrals/{referral_id}?done=document")
+
+
+@router.get("/desk/referrals/{referral_id}/documents/{document_id}")
+async def get_document(desk: AtDesk, referral_id: str, document_id: str) -> Response:
+    """Pass a file on to the browser, which saves it."""
+    return await desk.api.download(f"/v1/referrals/{referral_id}/documents/{document_id}")
+
+
+@router.get("/desk/handoffs/{handoff_id}")
+async def show_handoff(desk: AtDesk, handoff_id: str) -> Response:
+    """Show an offered case."""
+    handoff = await desk.get(f"/v1/handoffs/{handoff_id}")
+    return desk.page(
+        "handoff.html", handoff=handoff, names=await desk.names_in(handoff), own={c["id"] for c in desk.centres}
+    )
+
+
+@router.get("/desk/claims/{claim_id}")
+async def show_claim(desk: AtDesk, claim_id: str) -> Response:
+    """Show a claim with its steps and sums, and what the network knows of the respondent."""
+    claim = await desk.get(f"/v1/claims/{claim_id}")
+    return desk.page("claim.html", claim=claim, names=await desk.names_in(claim))
