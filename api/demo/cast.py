@@ -7,13 +7,28 @@ from api.demo.partner import Partner
 
 
 @dataclass(frozen=True, slots=True)
+class Caseworker:
+    """Somebody to sign in as at the desk. Each of the codes works once, in place of one from an authenticator."""
+
+    display_name: str
+    at: str
+    sign_in_name: str
+    password: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Cast:
-    """The partners. The stranger runs a centre on the same corridor; the coordinator runs the network."""
+    """The partners. The stranger runs a centre on the same corridor; the coordinator runs the network.
+
+    ``staff`` is there for those who look at the desk; the story does without them.
+    """
 
     battambang: Partner
     chiang_mai: Partner
     stranger: Partner
     coordinator: Partner
+    staff: tuple[Caseworker, ...] = ()
 
     @property
     def everybody(self) -> tuple[Partner, ...]:
@@ -32,5 +47,6 @@ class Crossing:
 
     case_id: str
     referral_id: str
+    tracking_code: str
     centres: dict[str, str]
     ledger: list[dict[str, Any]]

@@ -26,7 +26,7 @@ class _Crossing(Scene):
         ledger = self._the_outcome_returns()
         names = (self.cast.battambang.name, self.cast.chiang_mai.name)
         centres = dict(zip((self.referral["from_centre_id"], self.referral["to_centre_id"]), names, strict=True))
-        return Crossing(self.case["id"], self.referral["id"], centres, ledger)
+        return Crossing(self.case["id"], self.referral["id"], self.case["tracking_code"], centres, ledger)
 
     def _signing_in(self) -> None:
         self.story.part("Everybody signs in with credentials of their own")

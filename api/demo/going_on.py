@@ -1,6 +1,16 @@
-"""What to try by hand after the story: five shell lines, each complete."""
+"""What to try by hand after the story: the pages, and five shell lines, each complete."""
 
 from api.demo.cast import Cast, Crossing
+
+
+def desk_lines(url: str, cast: Cast, crossing: Crossing) -> tuple[str, ...]:
+    """Return whom to sign in as at the desk, and where the migrant follows her case."""
+    lines = ["", f"The desk: {url}/desk. Sign in in two browsers, as", ""]
+    lines += [
+        f"  {one.sign_in_name}  password {one.password}  code {' or '.join(one.codes[:3])} (each works once)  {one.at}"
+        for one in cast.staff
+    ]
+    return (*lines, "", f"The migrant's page: {url}/track, with the code {crossing.tracking_code}")
 
 
 def curl_lines(url: str, cast: Cast, crossing: Crossing) -> tuple[str, ...]:

@@ -43,6 +43,9 @@ class Reporter:
                 "referral_id": crossing.referral_id,
                 "custody": crossing.ledger,
                 "curl": list(curl_lines(self._url, self._cast, crossing)),
+                "desk": f"{self._url}/desk",
+                "staff": [asdict(one) for one in self._cast.staff],
+                "tracking": {"address": f"{self._url}/track", "code": crossing.tracking_code},
                 "shell": self._shell,
             }
         self._write(report)

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from api.demo.cast import Cast, Crossing
-from api.demo.going_on import curl_lines
+from api.demo.going_on import curl_lines, desk_lines
 from api.demo.story import Look, Step, Story
 from api.demo.tables import ledger, seen, sight_in_words
 
@@ -72,6 +72,8 @@ class Narrator:
         self._out.print(f"\nCorridor stays up at {self._url} (documentation: {self._url}/docs). Ctrl-C ends it.\n")
         for partner in self._cast.everybody:
             self._out.print(Text(f"{partner.name:12}", "bold"), Text(f"{partner.client_id}:{partner.secret}"))
+        for line in desk_lines(self._url, self._cast, crossing):
+            self._out.print(line, markup=False, soft_wrap=True)
         self._out.print(
             "\nTry these in another terminal, in this order; the token of the first one lasts five minutes:\n"
         )

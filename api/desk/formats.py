@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import pycountry
 from babel import Locale
 from babel.core import get_global
-from babel.dates import format_date, format_datetime, format_timedelta, get_timezone_name
+from babel.dates import format_date, format_skeleton, format_timedelta, get_timezone_location
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
 
@@ -40,7 +42,7 @@ class Formats:
 
     def moment(self, written: str | None) -> str:
         """Format a time of the API in the zone of the centre, such as "3 Dec 2026, 14:00"."""
-        return "" if not written else format_datetime(_moment(written), "medium", self.zone, self.locale)
+        return "" if not written else format_skeleton("yMMMdHm", _moment(written), self.zone, locale=self.locale)
 
     def day(self, written: str | None) -> str:
         """Format a date, or the day of a time."""
@@ -85,8 +87,12 @@ class Formats:
 
     @property
     def zone_name(self) -> str:
-        """The name of the time zone."""
-        return get_timezone_name(self.zone, locale=self.locale) if isinstance(self.zone, ZoneInfo) else "UTC"
+        """The city whose time it is."""
+        return (
+            get_timezone_location(self.zone, self.locale, return_city=True)
+            if isinstance(self.zone, ZoneInfo)
+            else "UTC"
+        )
 
     def span(self, duration: str) -> str:
         """Format a duration of the API (ISO 8601), such as "20 hours"."""
@@ -108,13 +114,18 @@ class Formats:
         """Return the label of a code."""
         return "" if code is None else label(vocabulary, code, self.language)
 
+    def area(self, code: str | None) -> str:
+        """Return the name of a province (ISO 3166-2), as its country writes it in Latin letters."""
+        found: Any = pycountry.subdivisions.get(code=code) if code else None  # type: ignore[no-untyped-call]
+        return (code or "") if found is None else str(found.name)
+
     def labels(self, vocabulary: str, codes: Iterable[str]) -> str:
         """Return the labels of several codes as one list."""
         return self.all_of(self.label(vocabulary, code) for code in codes)
 
     def all_of(self, texts: Iterable[str]) -> str:
-        """Join texts as a sentence would."""
-        return format_list(list(texts), locale=self.locale)
+        """Join texts with commas, as the language writes them."""
+        return format_list(list(texts), "unit", self.locale)
 
 
 def _moment(written: str) -> datetime:

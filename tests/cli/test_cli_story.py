@@ -80,5 +80,5 @@ def test_the_credentials_are_printed_as_the_guides_ask_for_them() -> None:
             Cast(*[partner] * 4),
             "corridor() { :; }",
         )
-        narrator.go_on(Crossing("case_1", "referral_1", {}, []))
+        narrator.go_on(Crossing("case_1", "referral_1", "7Q2M-9FX4-0C5T-H8RK", {}, []))
     assert said.getvalue().count("Mae Sot      client_1:its-secret\n") == 4

@@ -13,6 +13,7 @@ import typer
 
 from api.cli.demonstration.stage import PARTS, bound_socket, fill, served, settings_for
 from api.cli.demonstration.stage_database import stage_database
+from api.cli.demonstration.stage_staff import add_staff
 from api.cli.output import err, out, print_json
 from api.cli.session import bring_up_to_date
 from api.cli.stage_shell import shell_line
@@ -58,15 +59,16 @@ def _staged(port: int | None, data_dir: Path | None) -> Iterator[tuple[str, Cast
             bring_up_to_date(database)
             status.update("Importing the directory and registering partners …")
             made = fill(settings)
+            caseworkers = add_staff(settings)
             status.update("Starting the service …")
             url = held.enter_context(served(settings, listening))
         http = held.enter_context(httpx2.Client(base_url=url, timeout=30, trust_env=False))
-        partners = [
+        battambang, chiang_mai, stranger, coordinator = (
             Partner(http, part.name, part.described, client.client_id, str(client.secret), part.scopes)
             for part, client in zip(PARTS, made, strict=True)
-        ]
+        )
         err.print(f"Corridor answers at {url} after {time.monotonic() - begun:.1f} s.\n", markup=False)
-        yield url, Cast(*partners), shell_line(settings, folder)
+        yield url, Cast(battambang, chiang_mai, stranger, coordinator, caseworkers), shell_line(settings, folder)
 
 
 @contextmanager

@@ -42,8 +42,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field. ``name`` is its place in the JSON (``profile.sex``); ``options`` are those of a vocabulary, or come from
-    a function.
+    """One field. ``name`` is its place in the JSON (``profile.sex``); ``options`` are those of a vocabulary, or come
+    from a function.
 
     Its label is the text ``field.<label>``, by default that of its name; its hint is ``hint.<form>.<name>`` or
     ``hint.<name>``, if there is one.
@@ -66,9 +66,9 @@ class Form:
     """One form.
 
     ``page`` is its path, ``method`` and ``target`` the request that it becomes, in which the names in braces are those
-    of the path. ``reads``: what it changes, which fills it in and whose version it is bound to. ``back`` is where it was
-    opened from, ``then`` where it leads; there, names in braces may also be members of the response. ``shows``: a
-    template for a response that is shown once. ``offline``: whether a browser may keep it until there is a connection.
+    of the path. ``reads``: what it changes, which fills it in and whose version it is bound to. ``back`` is where it
+    was opened from, ``then`` where it leads; there, names in braces may also be members of the response. ``shows``: a
+    template for a response that is shown once. ``offline``: whether a browser may keep it until it has a connection.
     """
 
     name: str

@@ -1,0 +1,92 @@
+"""Cases and referrals at the desk, in every state that a page may show, and the paths of the desk's pages."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from api.desk.router import router
+from api.server.fast_dispatch import plain
+from tests.app_under_test import World
+from tests.builders import a_referral, consented_case, made
+
+NAME, SUMMARY, NOTE, MESSAGE = "Sok Dara Canary", "Canary of the summary", "Canary of the note", "Canary of the message"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One case with something of everything, and the ids that pages name."""
+
+    ids: dict[str, str]
+
+    def path(self, template: str) -> str:
+        """A path of the desk with the ids of this case."""
+        return re.sub(r"\{(\w+)\}", lambda found: self.ids[found[1]], template)
+
+
+def desk_routes() -> list[tuple[str, str]]:
+    """Method and path of every page and form, in order."""
+    found = {(method, route.path) for route in plain(router.routes) for method in route.methods or () if method != "HEAD"}
+    return sorted(found, key=lambda one: (one[1], one[0]))
+
+
+async def staged(world: World) -> Stage:
+    """A case of Battambang's with a person, a consent, a referral that waits in Chiang Mai, notes, claims and an offer."""
+    nea = await world.caller("nea")
+    case_id, consent_id = await consented_case(nea, person={"full_name": NAME})
+    referral = await made(
+        nea, "/v1/referrals", a_referral(case_id, consent_id, send=True, kind="service", summary=SUMMARY)
+    )
+    await made(nea, f"/v1/cases/{case_id}/notes", {"body": NOTE, "language": "en"})
+    await made(nea, f"/v1/referrals/{referral['id']}/messages", {"body": MESSAGE, "language": "en"})
+    claim = await made(
+        nea,
+        f"/v1/cases/{case_id}/claims",
+        {"kind": "unpaid_wages", "respondent": {"kind": "employer", "name": "Canary Garment Co.", "country": "TH"}},
+    )
+    handoff = await made(
+        nea, f"/v1/cases/{case_id}/handoffs", {"to_centre_id": "map-chiang-mai", "consent_id": consent_id}
+    )
+    document = await a_file(world, referral["id"])
+    activity = await made(
+        nea,
+        "/v1/activities",
+        {
+            "centre_id": "nea-battambang",
+            "kind": "training",
+            "on": "2026-01-05",
+            "participants": {"female": 3, "male": 2, "other": 0, "not_stated": 0},
+        },
+    )
+    corridor = (await nea.get("/v1/corridors/KH-TH")).json()
+    agreements = (await nea.get("/v1/corridors/KH-TH/agreements")).json()["items"]
+    centre = (await nea.get("/v1/centres/nea-battambang")).json()
+    client = nea.client_id
+    return Stage(
+        {
+            "case_id": case_id,
+            "consent_id": consent_id,
+            "referral_id": referral["id"],
+            "claim_id": claim["id"],
+            "handoff_id": handoff["id"],
+            "document_id": document,
+            "activity_id": activity["id"],
+            "corridor_id": corridor["id"],
+            "agreement_id": agreements[0]["id"],
+            "centre_id": centre["id"],
+            "organisation_id": centre["organisation_id"],
+            "client_id": client,
+        }
+    )
+
+
+async def a_file(world: World, referral_id: str) -> str:
+    nea = await world.caller("nea")
+    answer = await nea.send(
+        "POST",
+        f"/v1/referrals/{referral_id}/documents",
+        data={"title": "Canary of the title", "language": "en", "category": "other"},
+        files={"file": ("note.txt", b"Canary of the file", "text/plain")},
+    )
+    assert answer.status_code == 201, answer.text
+    found: dict[str, Any] = answer.json()
+    return str(found["id"])
