@@ -1,15 +1,15 @@
 """Calls of the API from inside the process, as a client makes them over HTTP: the same checks, limits and log lines."""
 
 import json
-from collections.abc import AsyncIterator, Mapping, MutableMapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Request
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
+from starlette.types import Message, Receive, Scope, Send
 
-Message = MutableMapping[str, Any]
 PASSED_ON = frozenset({b"content-type", b"content-disposition", b"content-length", b"x-content-type-options"})
 """Headers of a file that the browser gets as well."""
 
@@ -69,20 +69,7 @@ class Api:
         kind = {} if body is None else {"content-type": "application/json"}
         sent = {**kind, "content-length": str(len(content)), **(headers or {})}
         scope = self._scope(method, path, query, sent)
-        status, found, parts = 0, {}, []
-
-        async def receive() -> Message:
-            return {"type": "http.request", "body": content, "more_body": False}
-
-        async def send(message: Message) -> None:
-            nonlocal status, found
-            if message["type"] == "http.response.start":
-                status, found = message["status"], _text_of(message["headers"])
-            elif message["type"] == "http.response.body":
-                parts.append(message.get("body", b""))
-
-        await self._request.app(scope, receive, send)
-        return ApiAnswer(status, found, b"".join(parts))
+        return await self._answer(scope, _body_once(content, self._request.receive))
 
     async def get(self, path: str, **query: Any) -> dict[str, Any]:
         """Read something; raises ``ApiProblem`` unless it is there."""
@@ -98,25 +85,17 @@ class Api:
     async def upload(self, path: str, key: str) -> ApiAnswer:
         """Pass the body of the browser's request on, piece by piece."""
         kept = {name: self._request.headers.get(name, "") for name in ("content-type", "content-length")}
-        scope = self._scope("POST", path, None, {name: value for name, value in kept.items() if value})
-        scope["headers"].append((b"idempotency-key", key.encode()))
-        status, found, parts = 0, {}, []
+        sent = {**{name: value for name, value in kept.items() if value}, "idempotency-key": key}
+        return await self._answer(self._scope("POST", path, None, sent), self._request.receive)
 
-        async def send(message: Message) -> None:
-            nonlocal status, found
-            if message["type"] == "http.response.start":
-                status, found = message["status"], _text_of(message["headers"])
-            elif message["type"] == "http.response.body":
-                parts.append(message.get("body", b""))
+    def download(self, path: str, refused: Callable[[ApiProblem], Response]) -> Response:
+        """Pass a file on to the browser, piece by piece; ``refused`` makes the page that says why not."""
+        return _Download(self._request.app, self._scope("GET", path, None, {}), refused)
 
-        await self._request.app(scope, self._request.receive, send)
-        return ApiAnswer(status, found, b"".join(parts))
-
-    async def download(self, path: str) -> Response:
-        """Pass a file on to the browser; raises ``ApiProblem``."""
-        answer = await self.read(path)
-        passed = {name: value for name, value in answer.headers.items() if name.encode() in PASSED_ON}
-        return StreamingResponse(_once(answer.body), answer.status, {**passed, "cache-control": "no-store"})
+    async def _answer(self, scope: dict[str, Any], receive: Receive) -> ApiAnswer:
+        collected = _Collected()
+        await self._request.app(scope, receive, collected.send)
+        return collected.answer()
 
     def _scope(
         self, method: str, path: str, query: Mapping[str, Any] | None, headers: Mapping[str, str]
@@ -151,5 +130,56 @@ def _text_of(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
     return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers}
 
 
-async def _once(content: bytes) -> AsyncIterator[bytes]:
-    yield content
+class _Collected:
+    """The messages of one response."""
+
+    def __init__(self) -> None:
+        self.status, self.headers, self.parts = 0, dict[str, str](), list[bytes]()
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status, self.headers = message["status"], _text_of(message["headers"])
+        elif message["type"] == "http.response.body":
+            self.parts.append(message.get("body", b""))
+
+    def answer(self) -> ApiAnswer:
+        return ApiAnswer(self.status, self.headers, b"".join(self.parts))
+
+
+class _Download(Response):
+    """A file of the API on its way to the browser."""
+
+    def __init__(self, app: Any, inner: dict[str, Any], refused: Callable[[ApiProblem], Response]) -> None:
+        super().__init__()
+        self._app, self._inner, self._refused = app, inner, refused
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what comes, or respond with a page."""
+        refusal = _Collected()
+
+        async def passing(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] < 400:
+                kept = [(name, value) for name, value in message["headers"] if name.lower() in PASSED_ON]
+                await send({**message, "headers": [*kept, (b"cache-control", b"no-store")]})
+            elif refusal.status or message["type"] == "http.response.start":
+                await refusal.send(message)
+            else:
+                await send(message)
+
+        await self._app(self._inner, receive, passing)
+        if refusal.status:
+            await self._refused(ApiProblem(refusal.answer()))(scope, receive, send)
+
+
+def _body_once(content: bytes, then: Receive) -> Receive:
+    """Give the body, and after it whatever the browser's connection gives: that it has closed."""
+    given = False
+
+    async def receive() -> Message:
+        nonlocal given
+        if given:
+            return await then()
+        given = True
+        return {"type": "http.request", "body": content, "more_body": False}
+
+    return receive

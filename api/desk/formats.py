@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pycountry
 from babel import Locale
 from babel.core import get_global
-from babel.dates import format_date, format_skeleton, format_timedelta, get_timezone_location
+from babel.dates import format_date, format_time, format_timedelta, get_datetime_format, get_timezone_location
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
 
@@ -42,7 +42,12 @@ class Formats:
 
     def moment(self, written: str | None) -> str:
         """Format a time of the API in the zone of the centre, such as "3 Dec 2026, 14:00"."""
-        return "" if not written else format_skeleton("yMMMdHm", _moment(written), self.zone, locale=self.locale)
+        if not written:
+            return ""
+        local = _moment(written).astimezone(self.zone)
+        both = str(get_datetime_format("medium", locale=self.locale))
+        day, time = format_date(local, "medium", self.locale), format_time(local, "short", self.zone, self.locale)
+        return both.replace("'", "").replace("{0}", time).replace("{1}", day)
 
     def day(self, written: str | None) -> str:
         """Format a date, or the day of a time."""

@@ -99,9 +99,7 @@ def _is_reply(request: Request) -> bool:
     return not request.headers.get("content-type", "").startswith("multipart/")
 
 
-def problem_page(
-    request: Request, status: int, about: str, desk: Desk | None = None, typed: Typed | None = None
-) -> Response:
+def problem_page(request: Request, status: int, about: str, typed: Typed | None = None) -> Response:
     """Say what went wrong, in a sentence of our own. ``typed`` is shown, so that it can be copied."""
     words = words_of(request)
     key = f"problem.{about}"
@@ -109,7 +107,7 @@ def problem_page(
     next_step = words(f"next.{about}") if words.has(f"next.{about}") else words("next.back")
     kept = [(name, value) for name, value in (typed or Typed()).pairs if name not in OWN_FIELDS and value]
     return render(
-        request, words, "problem.html", status, desk=desk, heading=heading, detail=next_step, failures=[], kept=kept
+        request, words, "problem.html", status, desk=None, heading=heading, detail=next_step, failures=[], kept=kept
     )
 
 
@@ -122,6 +120,7 @@ def api_problem_page(request: Request, problem: ApiProblem, desk: Desk | None) -
         "problem.html",
         problem.status,
         desk=desk,
+        f=None if desk is None else desk.formats,
         heading=said.get("title", ""),
         detail=said.get("detail", ""),
         failures=said.get("errors", []),

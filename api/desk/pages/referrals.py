@@ -7,6 +7,7 @@ from api.desk.desk import must_succeed
 from api.desk.forms.engine import new_key
 from api.desk.forms.options import of_vocabulary, page_languages
 from api.desk.forms.referral_forms import FORMS
+from api.desk.guarding import api_problem_page
 from api.desk.route import AtDesk, DeskRoute
 from api.html.responses import see_other
 
@@ -86,9 +87,10 @@ async def add_document(request: Request, desk: AtDesk, referral_id: str) -> Resp
 
 
 @router.get("/desk/referrals/{referral_id}/documents/{document_id}")
-async def get_document(desk: AtDesk, referral_id: str, document_id: str) -> Response:
+async def get_document(request: Request, desk: AtDesk, referral_id: str, document_id: str) -> Response:
     """Pass a file on to the browser, which saves it."""
-    return await desk.api.download(f"/v1/referrals/{referral_id}/documents/{document_id}")
+    path = f"/v1/referrals/{referral_id}/documents/{document_id}"
+    return desk.api.download(path, lambda problem: api_problem_page(request, problem, desk))
 
 
 @router.get("/desk/handoffs/{handoff_id}")

@@ -25,12 +25,14 @@ class Stage:
 
 def desk_routes() -> list[tuple[str, str]]:
     """Method and path of every page and form, in order."""
-    found = {(method, route.path) for route in plain(router.routes) for method in route.methods or () if method != "HEAD"}
+    found = {
+        (method, route.path) for route in plain(router.routes) for method in route.methods or () if method != "HEAD"
+    }
     return sorted(found, key=lambda one: (one[1], one[0]))
 
 
 async def staged(world: World) -> Stage:
-    """A case of Battambang's with a person, a consent, a referral that waits in Chiang Mai, notes, claims and an offer."""
+    """A case of Battambang's with a person, and one of everything that a case may have."""
     nea = await world.caller("nea")
     case_id, consent_id = await consented_case(nea, person={"full_name": NAME})
     referral = await made(
