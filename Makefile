@@ -126,7 +126,7 @@ bench-report: $(INSTALLED) ## run every other measurement, then write docs/perfo
 
 clean: ## remove everything that can be made again
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .schemathesis dist
-	rm -rf tests/clients/.venv tests/clients/node_modules tests/oauth/foreign/node_modules
+	rm -rf tests/clients/.venv tests/clients/node_modules tests/oauth/foreign/node_modules tests/browser/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(INSTALLED): scripts/bootstrap requirements.lock requirements-uv.lock pyproject.toml
