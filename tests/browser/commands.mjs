@@ -26,7 +26,10 @@ function control(page, wanted, number) {
   return number === null ? found : found.nth(number);
 }
 
-const field = (page, label) => page.getByLabel(label, { exact: true });
+function field(page, label) {
+  const found = page.getByLabel(label, { exact: true });
+  return found.or(page.getByRole("combobox", { name: label, exact: true })); // its label may contain the options
+}
 
 function focused() {
   const one = document.activeElement;
@@ -53,9 +56,9 @@ async function storage(page) {
 }
 
 export const commands = {
-  async open({ browser, milliseconds }, { options }) {
+  async open({ browser }, { options, patience }) {
     const context = await browser.newContext({ ignoreHTTPSErrors: true, ...options });
-    context.setDefaultTimeout(milliseconds);
+    context.setDefaultTimeout(patience * 1000);
     return register(context);
   },
   tab: ({ page }) => register(page.context()),
@@ -100,7 +103,7 @@ export const commands = {
 
   async axe({ page }) {
     await page.evaluate(`window.axe ?? (() => { ${AXE} })()`);
-    const { violations } = await page.evaluate((runOnly) => axe.run(document, { runOnly }), RULES);
+    const { violations } = await page.evaluate((runOnly) => axe.run(document, { runOnly, resultTypes: ["violations"] }), RULES);
     return violations.map(({ id, help, nodes }) => ({ id, help, html: nodes.map((node) => node.html) }));
   },
   width: ({ page }) => page.evaluate(() => document.documentElement.scrollWidth),

@@ -40,7 +40,7 @@ async function obey({ id, command, page: number, ...given }) {
   const opened = pages.get(number);
   try {
     if (command !== "open" && opened === undefined) throw new Error("this page is closed");
-    const value = await commands[command](opened ?? { browser, milliseconds: Number(milliseconds) }, given);
+    const value = await commands[command](opened ?? { browser }, given);
     return { id, value: value ?? null };
   } catch (error) {
     return { id, error: error.message.replace(/\x1b\[\d+m/g, ""), ...(await where(opened?.page)) };

@@ -1,6 +1,7 @@
 """A browser for the tests of every folder (``tests/conftest.py``): one for each worker, started when first needed."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -9,14 +10,21 @@ from tests.browser.driver import Driver, running_driver
 from tests.browser.page import Browser
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Driver]:
-    """The browser itself."""
+@contextmanager
+def started() -> Iterator[Driver]:
+    """Start the browser; a test fails with a sentence if something has to be installed first."""
     try:
         with running_driver() as driver:
             yield driver
     except Missing as what:
         pytest.fail(str(what), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Driver]:
+    """The browser itself."""
+    with started() as driver:
+        yield driver
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.browser.driver import Driver
+from tests.timeouts import LONG
 
 
 class Page:
@@ -198,8 +199,12 @@ class Browser:
         java_script: bool = True,
         dark: bool = False,
         high_contrast: bool = False,
+        patience: float = LONG,
     ) -> Page:
-        """Open a browser in which nobody has been before. ``language`` is what it asks for in ``Accept-Language``."""
+        """Open a browser in which nobody has been before. ``language`` is what it asks for in ``Accept-Language``.
+
+        ``patience``: seconds that it waits for what a test expects.
+        """
         options = {
             "locale": language,
             "viewport": {"width": width, "height": height},
@@ -207,7 +212,7 @@ class Browser:
             "colorScheme": "dark" if dark else "light",
             "forcedColors": "active" if high_contrast else "none",
         }
-        number = self._driver.ask("open", options=options)
+        number = self._driver.ask("open", options=options, patience=patience)
         self._people.append(number)
         return Page(self._driver, number)
 
