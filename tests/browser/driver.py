@@ -27,7 +27,7 @@ class BrowserError(AssertionError):
 class Driver:
     """One Node process with one Chromium."""
 
-    def __init__(self, chromium: Chromium, said: IO[bytes]) -> None:
+    def __init__(self, chromium: Chromium, folder: str, said: IO[bytes]) -> None:
         self._said = said
         self._received = b""
         self._asked = 0
@@ -36,7 +36,7 @@ class Driver:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=said,
-            env={**node_environment(), **chromium.environment},
+            env={**node_environment(), **chromium.environment, "TMPDIR": folder},
             start_new_session=True,  # Ctrl-C reaches the tests alone, and they end the browser
         )
 
@@ -107,8 +107,9 @@ class Driver:
 def running_driver() -> Iterator[Driver]:
     """Start a browser, and end it with all its processes. Raises ``chromium.Missing``."""
     chromium = find_chromium()
-    with tempfile.TemporaryFile() as said:
-        driver = Driver(chromium, said)
+    kept = tempfile.TemporaryDirectory(prefix="corridor-browser-", ignore_cleanup_errors=True)
+    with kept as folder, tempfile.TemporaryFile() as said:
+        driver = Driver(chromium, folder, said)
         try:
             driver.started()
             yield driver

@@ -37,10 +37,11 @@ def must_have_ended(processes: set[int]) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
-def test_it_ends_with_the_tests_however_they_end(number: signal.Signals) -> None:
+def test_it_ends_with_the_tests_however_they_end(number: signal.Signals, tmp_path: Path) -> None:
     with subprocess.Popen(
-        [sys.executable, "-c", HOLDING], cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as tests:
+        [sys.executable, "-c", HOLDING], cwd=PROJECT, env={**os.environ, "TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    ) as tests:  # fmt: skip
         assert tests.stdout is not None
         processes = {int(one) for one in tests.stdout.readline().split()}
         assert len(processes) > 2
