@@ -1,4 +1,5 @@
-# "make demo" and "make test" install what they need; the machine has to have Python 3.11 or newer, git and make.
+# "make demo" and "make test" install what they need; the machine has to have Python 3.11 or newer, git and make,
+# for "make test" also Node.js 20.11 or newer with npm.
 
 BIN := .venv/bin
 INSTALLED := .venv/.installed
@@ -16,7 +17,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help install install-runtime install-traces demo test faults ha fuzz check lint format openapi translations reviewed serve lock alerts image-check clean bench-seed bench-statements bench-api bench-scale bench-year bench-statistics bench-events bench-crowding bench-soak bench-report
 
 help: ## show this list
-	@echo "Corridor. Needs Python 3.11 or newer, git and make. PYTHON=/path/to/python3 chooses the Python."
+	@echo "Corridor. Needs Python 3.11 or newer, git and make; tests need Node.js 20.11 with npm. PYTHON=/path/to/python3 chooses the Python."
 	@echo
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' Makefile | awk -F@ '{ printf "%-23s %s\n", $$1, $$2 }'
 
@@ -126,7 +127,7 @@ bench-report: $(INSTALLED) ## run every other measurement, then write docs/perfo
 
 clean: ## remove everything that can be made again
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .schemathesis dist
-	rm -rf tests/clients/.venv tests/clients/node_modules tests/oauth/foreign/node_modules
+	rm -rf tests/clients/.venv tests/clients/node_modules tests/oauth/foreign/node_modules tests/browser/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(INSTALLED): scripts/bootstrap requirements.lock requirements-uv.lock pyproject.toml

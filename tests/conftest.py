@@ -20,6 +20,8 @@ from adapters.oauth.clients import failed_clients
 from adapters.postgres.operate.databases import on_database, run_statement
 from domain.kernel.quota import Quota
 from tests.app_under_test import World, running_world
+from tests.browser.fixtures import browser as browser
+from tests.browser.fixtures import chromium as chromium
 from tests.own_server import fill
 from tests.repeatable import make_repeatable
 from tests.scheduling import pytest_xdist_make_scheduler as pytest_xdist_make_scheduler

@@ -9,6 +9,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 NODE = shutil.which("node") is not None and shutil.which("npm") is not None
@@ -22,8 +23,8 @@ def node_environment() -> dict[str, str]:
     return {**os.environ, **QUIET}
 
 
-def installed(folder: Path) -> Path:
-    """Install, unless that was done, and give ``node_modules``."""
+def installed(folder: Path, then: Callable[[Path], None] | None = None) -> Path:
+    """Install, unless that was done, and give ``node_modules``. ``then`` prepares what was installed, once."""
     modules = folder / "node_modules"
     wanted = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
     with (folder / ".node_modules.lock").open("w") as lock:
@@ -35,5 +36,7 @@ def installed(folder: Path) -> Path:
                 timeout=INSTALL_SECONDS,
             )  # fmt: skip
             assert npm.returncode == 0, npm.stdout + npm.stderr
+            if then is not None:
+                then(modules)
             mark.write_text(wanted)
     return modules

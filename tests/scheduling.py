@@ -9,7 +9,7 @@ test alone: fixtures of a module are built once on each worker.
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-TOGETHER = ("tests/replica/", "tests/bench/", "tests/clients/")
+TOGETHER = ("tests/replica/", "tests/bench/", "tests/clients/", "tests/browser/")
 """Folders whose files share fixtures that take long to build."""
 
 

@@ -11,20 +11,17 @@ import httpx2
 import pytest
 
 from adapters.keyring.file_key_ring import FileKeyRing
-from adapters.oauth import authorization
-from adapters.oauth.people import sign_in
 from api.cli.serving.started import started_service
 from api.http.app import create_app
 from api.process.settings import Settings
 from api.process.wiring import new_id
 from api.v1.clients import routes as clients
 from api.v1.routers import ROUTERS
-from domain.kernel.quota import Quota
 from tests.conftest import TEMPLATE, url_of
 from tests.node_packages import NODE
 from tests.oauth.app_and_people import World, make_world
 from tests.oauth.provider.elsewhere import SCOPES, Elsewhere
-from tests.oauth.serving import served
+from tests.oauth.serving import people_at_one_address, served
 from tests.oauth.signing import ISSUER
 
 collect_ignore = [] if NODE else ["test_foreign_javascript.py"]
@@ -37,13 +34,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def one_address() -> Iterator[None]:
-    """All people of the tests sit at one address; without this the last of them would have to wait, and all for every
-    refusal.
-    """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sign_in, "BY_ADDRESS", Quota(100_000, 600))
-        patch.setattr(sign_in, "FAILS_AFTER_SECONDS", 0.0)
-        patch.setattr(authorization, "BEGINNINGS", Quota(100_000, 600))
+    with people_at_one_address():
         yield
 
 

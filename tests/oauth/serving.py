@@ -9,17 +9,33 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+import pytest
 import uvicorn
 
+from adapters.oauth import authorization
+from adapters.oauth.people import sign_in
 from api.cli.serving.started import started_service
 from api.http.app import create_app
 from api.process.settings import Settings
 from api.process.wiring import new_id
 from api.server.http_protocol import BoundedHttpProtocol
 from api.v1.routers import ROUTERS
+from domain.kernel.quota import Quota
 
 PATIENCE = 250.0
 """Seconds for a start or an end on a machine that does other things too."""
+
+
+@contextmanager
+def people_at_one_address() -> Iterator[None]:
+    """All people of the tests sit at one address; without this the last of them would have to wait, and all for every
+    refusal.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sign_in, "BY_ADDRESS", Quota(100_000, 600))
+        patch.setattr(sign_in, "FAILS_AFTER_SECONDS", 0.0)
+        patch.setattr(authorization, "BEGINNINGS", Quota(100_000, 600))
+        yield
 
 
 @contextmanager

@@ -18,22 +18,10 @@ from api.oauth.pages.words import TEXTS, words_in
 from domain.kernel.scopes import IDENTITY_SCOPES, SCOPES
 from domain.oauth.people import Application
 from domain.vocabulary import SUPPORTED_LANGUAGES
+from tests.scripts_of_languages import foreign_letters, own_letters
 
 PAGES = Path("api/oauth/pages")
 SHARED_TEXTS = Path("api/html/texts")
-SCRIPTS = {
-    "km": "\u1780-\u17ff\u200b",
-    "lo": "\u0e80-\u0eff\u200b",
-    "th": "\u0e00-\u0e7f\u200b",
-    "my": "\u1000-\u109f\u200b",
-    "vi": "A-Za-zÀ-ỹ",
-    "id": "A-Za-z",
-    "ms": "A-Za-z",
-    "en": "A-Za-z",
-}
-NAMES = re.compile("Corridor|QR")
-"""What is the same in every language."""
-
 ASKING = Application("7", "8", "https://9/callback")
 OFFER = {"key": "2345", "picture": qr_code("2345"), "pending": "1"}
 
@@ -78,15 +66,11 @@ def visible(page: str) -> str:
     return unescape(re.sub("<[^>]*>", " ", page) + labels)
 
 
-def foreign_letters(text: str, language: str) -> list[str]:
-    return [one for one in re.sub(f"[{SCRIPTS[language]}]", "", NAMES.sub("", text)) if one.isalpha()]
-
-
 @pytest.mark.parametrize("language", SUPPORTED_LANGUAGES)
 def test_each_page_is_in_the_script_of_its_language(language: str) -> None:
     for name, page in all_pages(language).items():
         text = visible(page)
-        assert len(re.findall(f"[{SCRIPTS[language]}]", NAMES.sub("", text))) > 20, name
+        assert own_letters(text, language) > 20, name
         assert foreign_letters(text, language) == [], name
         assert f'<html lang="{language}">' in page
         assert OWN_NAMES[language] in page
