@@ -11,12 +11,13 @@ import pycountry
 from babel import Locale
 from babel.core import get_global
 from babel.dates import format_date, format_time, format_timedelta, get_datetime_format, get_timezone_location
-from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from api.labels import label
 from domain.directory.durations import parse_duration
 
+COMMA = {"my": "၊ "}
+"""What stands between the items of an enumeration, where it is no comma. The CLDR lacks it for half of our languages."""
 MOST_POPULOUS = {"ID": "Asia/Jakarta", "MY": "Asia/Kuala_Lumpur"}
 """The zone of most people, in countries with several. The CLDR does not say."""
 
@@ -130,7 +131,7 @@ class Formats:
 
     def all_of(self, texts: Iterable[str]) -> str:
         """Join texts with commas, as the language writes them."""
-        return format_list(list(texts), "unit", self.locale)
+        return COMMA.get(self.language, ", ").join(texts)
 
 
 def _moment(written: str) -> datetime:
