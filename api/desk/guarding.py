@@ -105,14 +105,25 @@ def problem_page(request: Request, status: int, about: str, typed: Typed | None 
     key = f"problem.{about}"
     heading = words(key) if words.has(key) else title(about, words.language)
     next_step = words(f"next.{about}") if words.has(f"next.{about}") else words("next.back")
-    kept = [(name, value) for name, value in (typed or Typed()).pairs if name not in OWN_FIELDS and value]
     return render(
-        request, words, "problem.html", status, desk=None, heading=heading, detail=next_step, failures=[], kept=kept
+        request,
+        words,
+        "problem.html",
+        status,
+        desk=None,
+        heading=heading,
+        detail=next_step,
+        failures=[],
+        kept=_shown_again(typed),
     )
 
 
-def api_problem_page(request: Request, problem: ApiProblem, desk: Desk | None) -> Response:
-    """Say what the API refused, in its own words."""
+def _shown_again(typed: Typed | None) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in (typed or Typed()).pairs if name not in OWN_FIELDS and value]
+
+
+def api_problem_page(request: Request, problem: ApiProblem, desk: Desk | None, typed: Typed | None = None) -> Response:
+    """Say what the API refused, in its own words; ``typed`` is shown, so that it can be copied."""
     said = problem.document
     answer = render(
         request,
@@ -124,7 +135,7 @@ def api_problem_page(request: Request, problem: ApiProblem, desk: Desk | None) -
         heading=said.get("title", ""),
         detail=said.get("detail", ""),
         failures=said.get("errors", []),
-        kept=[],
+        kept=_shown_again(typed),
     )
     if problem.retry_after:
         answer.headers["Retry-After"] = problem.retry_after

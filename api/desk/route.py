@@ -81,7 +81,7 @@ async def _let_in(handler: Handler, request: Request) -> Response:
         if problem.status == 401:
             await drop_session(request)
             return signed_out(request, typed) if sends else sign_in_first(request)
-        return api_problem_page(request, problem, desk)
+        return api_problem_page(request, problem, desk, typed)
 
 
 async def _desk(request: Request) -> Desk:

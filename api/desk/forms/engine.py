@@ -24,9 +24,21 @@ from api.desk.forms.writing import Values, present_values, request_body, typed_v
 from api.desk.route import AsTyped, AtDesk
 from api.desk.typed import Typed, field_of
 from api.html.responses import see_other
+from domain.kernel.errors import InsufficientScope
 
 STILL_RUNNING = "idempotency_in_progress"
 LOOKS_AGAIN, LOOKS_SECONDS = 20, 0.5
+COLLECTION = {
+    "activity_id": "activities",
+    "case_id": "cases",
+    "centre_id": "centres",
+    "claim_id": "claims",
+    "corridor_id": "corridors",
+    "handoff_id": "handoffs",
+    "organisation_id": "organisations",
+    "referral_id": "referrals",
+}
+"""Where the API has what the path of a form names."""
 OUTCOME_UNKNOWN = (429, 500, 502, 503, 504)
 
 
@@ -63,7 +75,9 @@ def _add(router: APIRouter, form: Form) -> None:
 
 
 async def show_form(desk: Desk, form: Form, params: Params, given: Typed = Typed()) -> Response:  # noqa: B008 - frozen
-    """Show a form, filled in with what it changes, and with what the address gives."""
+    """Show a form, filled in with what it changes, and with what the address gives. Raises ``InsufficientScope``."""
+    if not desk.may(form.scope):
+        raise InsufficientScope(form.scope)
     values: Values = {one.name: [] if one.kind is Kind.CHOICES else "" for one in form.fields}
     etag = ""
     if form.reads:
@@ -135,12 +149,12 @@ async def form_page(desk: Desk, form: Form, params: Params, shown: Shown) -> Res
 
 
 async def _about(desk: Desk, form: Form, params: Params) -> dict[str, Any]:
-    """Read what the form is about: the referral or case that its path names."""
-    if not form.about:
+    """Read what the form is about, which its path names first: nobody is shown a form for what they may not see."""
+    if not params:
         return {}
     kind, number = next(iter(params.items()))
-    found = await desk.get(f"/v1/{kind.removesuffix('_id')}s/{number}")
-    return {"object": found, "names": await desk.names_in(found)}
+    found = await desk.get(f"/v1/{COLLECTION[kind]}/{number}")
+    return {"object": found, "names": await desk.names_in(found) if form.about else {}}
 
 
 def _is_complete(template: str, params: Params) -> bool:

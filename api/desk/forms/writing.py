@@ -5,7 +5,7 @@ from typing import Any
 
 from api.desk.desk import Desk
 from api.desk.forms.form import Field, Form, Kind, Params
-from api.desk.typed import Typed, put, found_at
+from api.desk.typed import Typed, found_at, put
 
 Values = dict[str, Any]
 """What stands in the fields: a text, or a list of texts."""
