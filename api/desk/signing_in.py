@@ -101,6 +101,6 @@ def _inside(address: str) -> str:
     """Return an address of the desk; the front page for any other, so that nobody is led elsewhere."""
     parts = urlsplit(address)
     own = not parts.scheme and not parts.netloc and (parts.path == FRONT or parts.path.startswith(FRONT + "/"))
-    plain = address.isascii() and address.isprintable() and "\\" not in address and "//" not in address
+    plain = address.isascii() and address.isprintable() and not any(part in address for part in ("\\", "//", ".."))
     over = parts.path in (SIGN_IN, "/desk/signed-in", "/desk/sign-out")
     return address if own and plain and not over and len(address) <= 150 else FRONT

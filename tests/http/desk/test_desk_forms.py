@@ -1,4 +1,4 @@
-"""Forms of the desk: what was typed is never lost, nothing happens twice, and nobody overwrites what they have not seen."""
+"""Forms of the desk: nothing typed is lost, nothing happens twice, nobody overwrites what they have not seen."""
 
 import asyncio
 import re
