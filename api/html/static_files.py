@@ -4,8 +4,9 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
+from api.http.headers import compress
 from domain.kernel.errors import Missing
 
 FOLDER = Path(__file__).with_name("static")
@@ -38,13 +39,18 @@ def static_file(path: Path, media_type: str) -> StaticFile:
 STYLESHEET = static_file(FOLDER / "corridor.css", "text/css; charset=utf-8")
 FIGURES = static_file(FOLDER / "figures.css", "text/css; charset=utf-8")
 """The style of charts and reports, for the pages that have them."""
-SERVED = {file.name: file for file in (STYLESHEET, FIGURES)}
+NOTICE = static_file(FOLDER / "notice.css", "text/css; charset=utf-8")
+NOTICE_SCRIPT = static_file(FOLDER / "notice.js", "text/javascript; charset=utf-8")
+"""What the migrant's pages have of their own; their names say nothing."""
+SERVED = {file.name: file for file in (STYLESHEET, FIGURES, NOTICE, NOTICE_SCRIPT)}
 
 
 @router.get("/static/{name}")
-async def get_static_file(name: str) -> Response:
+async def get_static_file(name: str, request: Request) -> Response:
     """Serve one of the known static files; no other name reaches the file system."""
     file = SERVED.get(name)
     if file is None:
         raise Missing
-    return Response(file.content, media_type=file.media_type, headers=HEADERS)
+    answer = Response(file.content, media_type=file.media_type, headers=HEADERS)
+    compress(request.headers, answer)
+    return answer

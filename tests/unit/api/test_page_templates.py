@@ -9,6 +9,8 @@ from jinja2 import UndefinedError
 from api.html.templates import SHARED, Frame, Templates
 from api.html.words import Words
 
+OWN_SCRIPT = '<script src="{{ own_script }}" defer></script>'
+"""A file of ours, which the content security policy of the migrant's pages allows; nothing stands in a page itself."""
 HOSTILE = "<script>alert('1')</script>"
 
 
@@ -70,4 +72,5 @@ def test_no_template_switches_the_escaping_off_or_holds_a_script() -> None:
     assert {path.parent for path in templates} >= {SHARED.relative_to(Path.cwd())}
     for path in templates:
         text = path.read_text(encoding="utf-8")
+        text = text.replace(OWN_SCRIPT, "")
         assert not re.search(r"\|\s*safe|autoescape|<script|<style|\sstyle=|\son[a-z]+=|javascript:", text), path
