@@ -1,7 +1,7 @@
 """Browsers that are signed in to the desk.
 
 Revision ID: 0047
-Revises: 0045
+Revises: 0046
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0047"
-down_revision = "0045"
+down_revision = "0046"
 branch_labels = None
 depends_on = None
 

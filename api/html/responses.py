@@ -1,4 +1,4 @@
-"""Page responses with strict headers: no scripts, nothing from other hosts, never in a frame."""
+"""Page responses with strict headers: no scripts but files of ours, nothing from other hosts, never in a frame."""
 
 from urllib.parse import urlsplit
 
@@ -8,12 +8,18 @@ HEADERS = {"Cache-Control": "no-store", "X-Frame-Options": "DENY"}
 """Sent in addition to the headers that ``api/server/request_middleware.py`` adds to every response."""
 
 
-def html(language: str, text: str, status: int = 200, *, goes_to: str | None = None) -> HTMLResponse:
-    """Respond with a page. ``goes_to`` is the origin that its form may redirect to, besides our own."""
+def html(
+    language: str, text: str, status: int = 200, *, goes_to: str | None = None, scripts: bool = False
+) -> HTMLResponse:
+    """Respond with a page. ``goes_to`` is the origin that its form may redirect to, besides our own; ``scripts``:
+    whether it has a script file of ours.
+    """
     parts = urlsplit(goes_to or "")
     further = f" {parts.scheme}://{parts.netloc}" if goes_to else ""
+    own = "script-src 'self'; " if scripts else ""
     policy = (
-        f"default-src 'none'; style-src 'self'; form-action 'self'{further}; frame-ancestors 'none'; base-uri 'none'"
+        f"default-src 'none'; style-src 'self'; {own}form-action 'self'{further}; "
+        "frame-ancestors 'none'; base-uri 'none'"
     )
     return HTMLResponse(text, status, {**HEADERS, "Content-Language": language, "Content-Security-Policy": policy})
 

@@ -42,7 +42,10 @@ FIGURES = static_file(FOLDER / "figures.css", "text/css; charset=utf-8")
 DESK_STYLE = static_file(FOLDER / "desk.css", "text/css; charset=utf-8")
 DESK_SCRIPT = static_file(FOLDER / "desk.js", "text/javascript; charset=utf-8")
 """The style and script of the desk."""
-SERVED = {file.name: file for file in (STYLESHEET, FIGURES, DESK_STYLE, DESK_SCRIPT)}
+NOTICE = static_file(FOLDER / "notice.css", "text/css; charset=utf-8")
+NOTICE_SCRIPT = static_file(FOLDER / "notice.js", "text/javascript; charset=utf-8")
+"""What the migrant's pages have of their own; their names say nothing."""
+SERVED = {file.name: file for file in (STYLESHEET, FIGURES, DESK_STYLE, DESK_SCRIPT, NOTICE, NOTICE_SCRIPT)}
 
 
 @router.get("/static/{name}")

@@ -95,7 +95,7 @@ class Responder:
         """Return the result of a read that is itself recorded, such as an identity. It runs on the primary, and is
         decided again if the data changed before the record was written.
         """
-        return await _until_recorded(lambda: self.view_on_primary(use_case, *args, **kwargs))
+        return await until_recorded(lambda: self.view_on_primary(use_case, *args, **kwargs))
 
     async def changed(
         self, use_case: UseCase[P, V], render: Callable[[V], StoredAnswer], *args: P.args, **kwargs: P.kwargs
@@ -116,7 +116,7 @@ class Responder:
             return once(await use_case(work, self.context.actor, *args, **kwargs))
 
         work = partial(self.service.open_work, self.context.request_info(), once)
-        return await _until_recorded(decide)
+        return await until_recorded(decide)
 
     def was_read(self, content: bytes) -> None:
         """Tell what identifies a request that was read piece by piece: a retry is compared from now on."""
@@ -227,7 +227,7 @@ class JsonResponder(Responder):
         )
 
 
-async def _until_recorded(decide: Callable[[], Awaitable[V]]) -> V:
+async def until_recorded(decide: Callable[[], Awaitable[V]]) -> V:
     """Decide, and decide again after a lost race, when the data changed before the decision was written."""
     for _ in range(TRIES - 1):
         try:

@@ -11,6 +11,7 @@ from api.http.fair_queue import FairQueue
 from api.process.counts import Counts
 from api.process.settings import Settings
 from api.process.worker import Worker
+from api.track.waiting import WaitingRoom
 from domain.audit.tree_head import TreeHead
 from domain.kernel.access import Actor
 from domain.kernel.ids import ClientId
@@ -18,6 +19,7 @@ from domain.kernel.quota import RateLimit
 from domain.kernel.request_info import RequestInfo, StoredAnswer
 from domain.ports.erasures import ErasureList
 from domain.ports.files import FileCleaner
+from domain.ports.tracking import TrackingCodes, WrongCodes
 from domain.ports.work import Work
 
 Render = Callable[[Any], StoredAnswer]
@@ -103,6 +105,10 @@ class Service:
     """Whether a partner may name a URL to which we send something."""
     counts: Counts
     readiness: Callable[[], Awaitable[Readiness]]
+    tracking_codes: TrackingCodes
+    wrong_codes: WrongCodes
+    waiting_room: WaitingRoom = field(default_factory=WaitingRoom)
+    """Where tries of tracking codes wait that are slowed down."""
     is_ending: bool = False
     """Whether the process is about to end: requests that wait for something respond with what they have."""
     waiting: Counter[ClientId] = field(default_factory=Counter)

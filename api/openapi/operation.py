@@ -108,7 +108,7 @@ def operation(router: APIRouter, method: str, path: str, described: Operation) -
             operation_id=name,
             name=name,
             summary=name.replace("_", " ").capitalize(),
-            description=_plain(described.use_case.__doc__ or ""),
+            description=plain(described.use_case.__doc__ or ""),
             status_code=described.status,
             response_model=described.answer,
             response_class=JSONResponse if described.answer else Response,
@@ -237,12 +237,12 @@ def _sentence(kind: type[e.CorridorError], body: Body | None) -> str:
         return str(body.too_large().detail)
     if body is not None and kind is p.UnsupportedMediaType:
         return str(body.other_kind().detail)
-    return _plain(kind.__doc__ or "").splitlines()[0]
+    return plain(kind.__doc__ or "").splitlines()[0]
 
 
-def _plain(text: str) -> str:
-    lines = text.strip().splitlines()
-    return "\n".join([lines[0], *(line.removeprefix("    ") for line in lines[1:])]) if lines else ""
+def plain(text: str) -> str:
+    """Return a docstring without its indentation."""
+    return "\n".join(line.removeprefix("    ") for line in text.strip().splitlines())
 
 
 def all_failures() -> Iterable[type[e.SendingFailure]]:

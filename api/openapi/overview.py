@@ -33,6 +33,7 @@ TAGS = {
     "Handoffs": "Hand a case on, or back, without a referral.",
     "Groups": "One matter that many workers share: group their cases and refer them in one request.",
     "Events": "What happens, as a feed, a stream, or webhooks to your own system.",
+    "Tracking": "What the migrant sees without an account, by the code on their slip.",
     "Statistics": "Figures on what centres do: your own, exactly, and the network's, as published.",
     "Directory": "Organisations, centres, corridors, and the lists of codes with their labels.",
     "Organisations": "The partner systems of an organisation.",

@@ -17,6 +17,7 @@ from api.process.metrics_settings import MetricsSettings
 from api.process.scanner_setting import ScannerSettings
 from api.process.secret_file import from_file
 from api.process.settings_names import SETTINGS_FILE, unknown_setting
+from api.process.sms_settings import SmsSettings
 from api.process.traces_settings import TracesSettings
 from domain.directory.durations import parse_duration
 from domain.kernel.budget import Budget, BudgetKind, IdentityBudgets
@@ -79,7 +80,7 @@ def default_data_dir() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "corridor"
 
 
-class Settings(KeyServiceSettings, ScannerSettings, MailSettings, MetricsSettings, TracesSettings):
+class Settings(KeyServiceSettings, ScannerSettings, MailSettings, SmsSettings, MetricsSettings, TracesSettings):
     """All settings and what they are for."""
 
     model_config = SettingsConfigDict(env_prefix="CORRIDOR_", extra="ignore", frozen=True)

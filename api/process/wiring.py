@@ -20,6 +20,7 @@ from adapters.oauth.desk.desk_sessions import DeskSessions
 from adapters.oauth.people.invitations import Invitations
 from adapters.oauth.server import AuthorizationServer
 from adapters.oauth.shared_state.rate_limit_sync import add_up
+from adapters.oauth.shared_state.wrong_codes import WrongCodeCounters
 from adapters.oauth.tokens.access_tokens import AccessTokens
 from adapters.outgoing.addresses import AllowedHosts
 from adapters.outgoing.guarded_http import Outgoing
@@ -35,6 +36,7 @@ from adapters.postgres.jobs.listed_erasures import erasures_since
 from adapters.postgres.jobs.sequencer import IDLE, append_to_feeds
 from adapters.postgres.mapping.values import new_id
 from adapters.postgres.operate.restoring import IS_MARKED
+from adapters.postgres.stores.tracking import PostgresTrackingCodes
 from adapters.postgres.work.open_work import StoredWork
 from api.http.fair_queue import FairQueue
 from api.http.responses import no_render
@@ -162,6 +164,8 @@ async def _all_parts(settings: Settings) -> AsyncIterator[Service]:
             may_name=webhooks_to.may_name,
             counts=counts,
             readiness=readiness_check(database, worker_pool, callers.keys, key_ring),
+            tracking_codes=PostgresTrackingCodes(database),
+            wrong_codes=WrongCodeCounters(engine),
         )
 
 

@@ -90,6 +90,7 @@ REFERRAL_SEEN: dict[str, Any] = {
     "contact_confirmed_at": None,
     "contact_channel": None,
     "contact_verified": False,
+    "contact_stopped_at": None,
     "deletion_note": None,
     "external_id": None,
     "outcome": None,
@@ -110,6 +111,7 @@ TIMELINE: dict[str, Any] = {
             "case_id": CASE,
             "referral_id": REFERRAL,
             "organisation_id": ORGANISATION,
+            "by_migrant": False,
             "status": "sent",
             "version": 1,
             "outcome": None,
@@ -175,6 +177,7 @@ CASE_SEEN: dict[str, Any] = {
     "retention": None,
     "merged_into": None,
     "merged_from": [],
+    "contact_stopped_at": None,
     "allowed_actions": ["update", "close", "merge", "erase", "record-consent", "offer-handoff", "refer"],
     "unreadable": [],
 }

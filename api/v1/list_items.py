@@ -34,6 +34,7 @@ def case_item(item: cases.CaseItem) -> CaseItem:
         open_referrals=item.open_referrals,
         next_due=item.next_due,
         merged_into=None if item.merged_into is None else MergeAnswer.of(item.merged_into),
+        contact_stopped_at=item.contact_stopped_at,
         created_at=item.created_at,
         updated_at=item.updated_at,
     )

@@ -7,6 +7,9 @@ from api.html import static_files
 from api.http import health
 from api.oauth import router as oauth
 from api.openapi import docs_page, docs_problems
+from api.track import json_routes as track
+from api.track import page_routes as track_pages
+from api.track import sms_route as track_sms
 from api.v1.activities import routes as activities
 from api.v1.agreements import routes as agreements
 from api.v1.audit import routes as audit
@@ -71,6 +74,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     events.router,
     webhooks.router,
     audit.router,
+    track.router,
+    track_pages.router,
+    track_sms.router,
     docs_page.router,
     docs_problems.router,
     static_files.router,

@@ -18,7 +18,8 @@ class TimelineStep(ResponseBody):
     at: Time = Field(description="When it was recorded: later than every earlier record of the case.")
     case_id: str
     referral_id: str | None
-    organisation_id: str | None
+    organisation_id: str | None = Field(description="Who did it; null for the service itself and for the migrant.")
+    by_migrant: bool = Field(description="Whether the migrant did it, from the tracking page.")
     status: str | None
     version: int | None
     outcome: Outcome | None = Field(description="How the case ended, in a step that closes it.")
@@ -45,6 +46,7 @@ def step_fields(entry: TimelineEntry) -> dict[str, Any]:
         "case_id": to_text("case", entry.case_id),
         "referral_id": shown("referral", entry.referral_id),
         "organisation_id": shown("organisation", entry.organisation_id),
+        "by_migrant": entry.by_migrant,
         "status": entry.status,
         "version": entry.version,
         "outcome": None if entry.outcome is None else Outcome(entry.outcome),

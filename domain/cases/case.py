@@ -35,7 +35,8 @@ class Case:
 
     Of a sealed date of birth, ``dated_year`` repeats the year, and ``of_age`` says whether the person was certainly 18
     when the date was last written or the worker last looked: all that views need (ADR 0040). ``merged_into``: the case
-    of the same person that goes on instead (ADR 0066).
+    of the same person that goes on instead (ADR 0066). ``contact_stopped``, ``contact_allowed``: when the person last
+    asked for no contact, and last allowed it again.
     """
 
     id: CaseId
@@ -61,6 +62,14 @@ class Case:
     retention_told_at: datetime | None = None
     purged_at: datetime | None = None
     merged_into: CaseId | None = None
+    contact_stopped: datetime | None = None
+    contact_allowed: datetime | None = None
+
+    @property
+    def contact_stopped_at(self) -> datetime | None:
+        """Return since when nobody may reach out to the person, by their own wish; ``None`` if they may."""
+        stopped, allowed = self.contact_stopped, self.contact_allowed
+        return None if stopped is None or (allowed is not None and allowed >= stopped) else stopped
 
     @property
     def born_in(self) -> int | None:

@@ -83,6 +83,7 @@ class CaseItem:
     merged_into: MergeLink | None
     created_at: datetime
     updated_at: datetime
+    contact_stopped_at: datetime | None = None
 
 
 def seen_in_list(actor: Actor, case: Case, file: CaseFile | None, at: datetime) -> CaseView | None:
@@ -115,4 +116,5 @@ def item_of(view: CaseView, last_holder: Place | None, open_referrals: int, next
         merged_into=view.merged_into,
         created_at=case.created_at,
         updated_at=case.updated_at,
+        contact_stopped_at=view.contact_stopped_at,
     )

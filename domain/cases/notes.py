@@ -17,12 +17,14 @@ from domain.kernel.ids import CaseId, CaseReference, CentreId, NoteId
 from domain.kernel.keys import Unreadable
 from domain.kernel.listing import NEWEST, Position, SortKey
 from domain.kernel.sentence import Sentence
-from domain.vocabulary import NoteKind
+from domain.vocabulary import MigrantMessage, NoteKind
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One note. ``body`` is ``None`` if it cannot be decrypted; notes kept by the service have no ``language``."""
+    """One note. ``body`` is ``None`` if it cannot be decrypted; notes kept by the service have no ``language``.
+    ``from_migrant``: the migrant said it.
+    """
 
     id: NoteId
     case_id: CaseId
@@ -33,6 +35,7 @@ class Note:
     body: str | None
     created_at: datetime
     unreadable: tuple[Unreadable, ...] = ()
+    from_migrant: MigrantMessage | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,8 @@ def level_of(actor: Actor, file: CaseFile) -> Level | None:
     A centre of an excluded operator type is a stranger, whatever it was before (contract, section 4).
     """
     case = file.case
+    if actor.case_id is not None and actor.case_id != case.id:
+        return None
     if case.holder is not None and actor.stands_at(case.holder):
         return Level.HOLDER
     if closed_it_last(actor, file):

@@ -30,7 +30,7 @@ class CaseView:
     ``shows_custody``: holder and outcome are shown. True for everyone who takes or took part, until the person
     withdraws the consent that this depended on. ``shows_matter``: a consent in force allows more than ids and states.
     ``merged_into``, ``merged_from``: for the centre that answers for the case, if it answers or answered for the other
-    one too.
+    one too. ``contact_stopped_at``: for the holder and the centres at work.
     """
 
     case: Case
@@ -44,6 +44,7 @@ class CaseView:
     retention: Retention | None = None
     merged_into: MergeLink | None = None
     merged_from: tuple[MergeLink, ...] = ()
+    contact_stopped_at: datetime | None = None
 
 
 def view_of(actor: Actor, file: CaseFile, at: datetime) -> CaseView:
@@ -61,6 +62,7 @@ def view_of(actor: Actor, file: CaseFile, at: datetime) -> CaseView:
         profile=case.profile if knows_profile else None,
         identity_access=identity_access_of(actor, file, at),
         shows_matter=reading.matter,
+        contact_stopped_at=case.contact_stopped_at if level in (Level.HOLDER, Level.PARTY) else None,
         shows_custody=custody,
         allowed_actions=allowed_case_actions(actor, file, at),
         retention=retention_of(case, ends_at, at) if custody else None,

@@ -70,7 +70,7 @@ def writing_centre(actor: Actor, file: CaseFile, at: datetime) -> Place | None:
     home.
     """
     holder = file.case.holder or file.last_holder
-    if file.case.status is CaseStatus.ERASED or actor.is_system:
+    if file.case.status is CaseStatus.ERASED or not actor.is_staff:
         return None
     if holder is not None and answers_or_closed_it(actor, file):
         return holder

@@ -19,6 +19,7 @@ class Heading(StrEnum):
 
     OVERDUE = "overdue"
     CONSENTS_WITHDRAWN = "consents_withdrawn"
+    CONTACT_STOPPED = "contact_stopped"
     UNATTENDED = "unattended"
     DELETIONS_OVERDUE = "deletions_overdue"
     CLAIMS_TO_FILE = "claims_to_file"
@@ -38,6 +39,7 @@ class Heading(StrEnum):
     DELETIONS_CONFIRMED = "deletions_confirmed"
     RETENTION_DUE = "retention_due"
     ERASED = "erased"
+    CONTACT_ALLOWED = "contact_allowed"
 
 
 class Reader(StrEnum):
@@ -47,7 +49,7 @@ class Reader(StrEnum):
     RECEIVER = "receiver"
     BOTH = "both"
     OTHER = "other"
-    """The one that did not write the message, or add the document."""
+    """The one that did not write the message, or add the document. What the migrant writes is for both."""
 
 
 class AtOnce(StrEnum):
@@ -75,6 +77,7 @@ class Told:
 TOLD: Mapping[T, Told] = {
     T.REFERRAL_OVERDUE:           Told(Heading.OVERDUE, Reader.BOTH, AtOnce.ALWAYS),
     T.CONSENT_WITHDRAWN:          Told(Heading.CONSENTS_WITHDRAWN, Reader.BOTH, AtOnce.ALWAYS),
+    T.CASE_CONTACT_STOPPED:       Told(Heading.CONTACT_STOPPED, Reader.BOTH, AtOnce.ALWAYS),
     T.CASE_UNATTENDED:            Told(Heading.UNATTENDED, Reader.BOTH, AtOnce.ALWAYS),
     T.DELETION_OVERDUE:           Told(Heading.DELETIONS_OVERDUE, Reader.BOTH, AtOnce.ALWAYS),
     T.CLAIM_UPDATED:              Told(Heading.CLAIMS_TO_FILE, Reader.BOTH, AtOnce.NEVER),
@@ -105,5 +108,6 @@ TOLD: Mapping[T, Told] = {
     T.DELETION_CONFIRMED:         Told(Heading.DELETIONS_CONFIRMED, Reader.SENDER, AtOnce.NEVER),
     T.CASE_RETENTION_DUE:         Told(Heading.RETENTION_DUE, Reader.BOTH, AtOnce.NEVER),
     T.CASE_ERASED:                Told(Heading.ERASED, Reader.BOTH, AtOnce.NEVER),
+    T.CASE_CONTACT_ALLOWED:       Told(Heading.CONTACT_ALLOWED, Reader.BOTH, AtOnce.NEVER),
 }
 # fmt: on

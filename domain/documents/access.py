@@ -44,7 +44,7 @@ def must_add(actor: Actor, file: ReferralFile, at: datetime) -> Place:
     acceptance, both until the referral ends. Raises ``Missing`` for a stranger, ``InvalidTransition`` otherwise.
     """
     at_sides, referral = sides_of(actor, file), file.referral
-    if file.case.status is not CaseStatus.ERASED and not actor.is_system:
+    if file.case.status is not CaseStatus.ERASED and actor.is_staff:
         if Side.SENDER in at_sides and referral.status in OPEN and not file.sender_left:
             return referral.sender
         if Side.RECEIVER in at_sides and referral.status in ACCEPTED_UNFINISHED:

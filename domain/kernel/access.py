@@ -10,7 +10,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from domain.kernel.errors import CoordinatingBodyOnly, Missing, NotYourCentre, NotYourSide, PreconditionFailed
-from domain.kernel.ids import CentreId, ClientId, OrganisationId, UserId
+from domain.kernel.ids import CaseId, CentreId, ClientId, OrganisationId, UserId
 from domain.kernel.roles import Role
 from domain.kernel.sentence import Sentence
 from domain.vocabulary import OperatorType
@@ -19,6 +19,8 @@ T = TypeVar("T")
 
 SYSTEM = ClientId(UUID(int=0))
 """Client id that represents the service itself; no real client has it."""
+MIGRANT = ClientId(UUID(int=1))
+"""Client id that represents the person of a case; no real client has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Actor:
 
     ``centre_ids`` is ``None`` if the client may act for every centre of its organisation. ``role`` is the user's.
     ``credentials_by`` asked for the client's credentials, and may have them; ``None`` if that was the operator.
+    ``case_id``: the only case that the actor reaches; ``None`` for all that its organisation does.
     """
 
     client_id: ClientId
@@ -37,6 +40,7 @@ class Actor:
     user_id: UserId | None = None
     role: Role | None = None
     credentials_by: UserId | None = None
+    case_id: CaseId | None = None
 
     @classmethod
     def system(cls, organisation_id: OrganisationId) -> "Actor":
@@ -46,10 +50,28 @@ class Actor:
         """
         return cls(SYSTEM, organisation_id, frozenset())
 
+    @classmethod
+    def migrant(cls, organisation_id: OrganisationId, case_id: CaseId) -> "Actor":
+        """Return the actor for the person of a case, under the organisation that holds it, or held it last.
+
+        It reaches that one case, has no scopes and reads no text (ADR 0083).
+        """
+        return cls(MIGRANT, organisation_id, frozenset(), case_id=case_id)
+
     @property
     def is_system(self) -> bool:
         """Whether this is the service itself."""
         return self.client_id == SYSTEM
+
+    @property
+    def is_migrant(self) -> bool:
+        """Whether this is the person of a case, by tracking code."""
+        return self.client_id == MIGRANT
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether somebody at an organisation acts, by a client: all others read no text."""
+        return not (self.is_system or self.is_migrant)
 
     @property
     def person(self) -> UserId | None:

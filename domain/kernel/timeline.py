@@ -20,3 +20,4 @@ class TimelineEntry:
     version: int | None
     organisation_id: OrganisationId | None
     outcome: str | None = None
+    by_migrant: bool = False

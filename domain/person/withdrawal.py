@@ -32,9 +32,11 @@ from domain.vocabulary.referral import ACCEPTED_UNFINISHED, OPEN
 
 
 def must_be_able_to_withdraw(actor: Actor, file: CaseFile, consent: Consent) -> None:
-    """Raise ``NotYourSide`` unless the actor's centre recorded the consent or holds the case; for a consent that the
-    actor does not see, ``Missing``.
+    """Raise ``NotYourSide`` unless the actor is the person, or their centre recorded the consent or holds the case; for
+    a consent that the actor does not see, ``Missing``.
     """
+    if actor.is_migrant and actor.case_id == consent.case_id:
+        return
     if actor.answers_for(consent.organisation_id, consent.centre_id):
         return
     if file.case.holder is not None and actor.stands_at(file.case.holder):

@@ -30,6 +30,7 @@ from domain.ports.notes import Notes
 from domain.ports.referrals import Handoffs, Referrals
 from domain.ports.retention import ClosedCases
 from domain.ports.statistics import Statistics
+from domain.ports.tracking import Tracking
 from domain.ports.unattended import UnattendedCases
 from domain.ports.webhooks import Webhooks
 
@@ -118,6 +119,10 @@ class Work(Protocol):
     @property
     def consents(self) -> Consents:
         """Consents."""
+
+    @property
+    def tracking(self) -> Tracking:
+        """What surrounds a case that its migrant looks at."""
 
     @property
     def referrals(self) -> Referrals:

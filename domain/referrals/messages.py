@@ -19,14 +19,15 @@ from domain.kernel.listing import NEWEST, Position, SortKey
 from domain.kernel.sentence import Sentence
 from domain.referrals.deciding import event_about
 from domain.referrals.view import ReferralFile, readable_text, sides_of
-from domain.vocabulary import CaseStatus, EventType
+from domain.vocabulary import CaseStatus, EventType, MigrantMessage
 from domain.vocabulary.referral import UNDER_WAY
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """One message. ``side`` wrote it; ``by`` is the user, if one was signed in. ``body`` and ``language`` are ``None``
-    for those who may no longer read them; ``body`` is also ``None`` if it cannot be decrypted.
+    for those who may no longer read them; ``body`` is also ``None`` if it cannot be decrypted. ``from_migrant``: the
+    migrant said it, through the side that answers for the case.
     """
 
     id: MessageId
@@ -40,6 +41,7 @@ class Message:
     posted_at: datetime
     seen_at: datetime | None = None
     unreadable: tuple[Unreadable, ...] = ()
+    from_migrant: MigrantMessage | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from domain.referrals.lifecycle import Action, allowed_actions, barred_actions, 
 from domain.referrals.referral import Referral, ReferralText
 from domain.referrals.said_before import Said
 from domain.vocabulary import CaseStatus, DataCategory, ReferralStatus
-from domain.vocabulary.referral import OPEN, UNDER_WAY
+from domain.vocabulary.referral import ACCEPTED_UNFINISHED, OPEN, UNDER_WAY
 
 READ_BY_RECEIVER = (*UNDER_WAY, ReferralStatus.COMPLETED)
 """The states in which a receiver reads the conversation, while the consent is in force."""
@@ -126,7 +126,9 @@ def _held_at(place: Place, file: ReferralFile, at: datetime) -> Categories | Non
 
 @dataclass(frozen=True, slots=True)
 class ReferralView:
-    """A referral as one actor sees it now. ``case`` is ``None`` if the person is no longer shown."""
+    """A referral as one actor sees it now. ``case`` is ``None`` if the person is no longer shown.
+    ``contact_stopped_at``: for the holder, and for the receiver at work.
+    """
 
     referral: Referral
     case_code: str
@@ -134,6 +136,7 @@ class ReferralView:
     allowed_actions: tuple[Action, ...]
     overdue: bool
     deletion_late: bool
+    contact_stopped_at: datetime | None = None
 
 
 def view_of(actor: Actor, file: ReferralFile, at: datetime) -> ReferralView:
@@ -155,7 +158,16 @@ def view_of(actor: Actor, file: ReferralFile, at: datetime) -> ReferralView:
         allowed_actions=file.open_actions(actor, at_sides, at),
         overdue=is_overdue(file.referral, at),
         deletion_late=referral.deletion is not None and referral.deletion.is_late(at),
+        contact_stopped_at=file.case.contact_stopped_at if _may_reach_out(file, at_sides) else None,
     )
+
+
+def _may_reach_out(file: ReferralFile, at_sides: frozenset[Side]) -> bool:
+    """Return whether one of these sides works with the person, and so must know that they want no contact."""
+    referral, holder = file.referral, file.case.holder
+    at_work = referral.status in ACCEPTED_UNFINISHED
+    holds = holder is not None and holder.centre_id == referral.sender.centre_id
+    return (Side.SENDER in at_sides and holds) or (Side.RECEIVER in at_sides and at_work)
 
 
 def _preview(file: ReferralFile, at_sides: frozenset[Side], at: datetime) -> CasePreview | None:

@@ -80,6 +80,14 @@ class NoteKind(StrEnum):
     REOPENING = "reopening"
 
 
+class MigrantMessage(StrEnum):
+    """What the migrant tells the centres from the tracking page: a code, or a text of their own."""
+
+    ARRIVED = "arrived"
+    CONTACTED = "contacted"
+    WRITTEN = "written"
+
+
 class Channel(StrEnum):
     """How a migrant is reached: for safe contacts, confirmed contacts and attempts."""
 

@@ -67,6 +67,7 @@ FIXED_BY_THE_CONTRACT = {
         "case.opened case.closed case.reopened case.erased "
         "case.merged case.unmerged "  # steps of the timeline alone (ADR 0066)
         "case.retention_due case.unattended "
+        "case.contact_stopped case.contact_allowed "  # added to the contract's list by ADR 0083
         "centre.capacity_changed "
         "centre.status_changed corridor.changed agreement.published agreement.signed "
         "agreement.expiring agreement.expired claim.updated "

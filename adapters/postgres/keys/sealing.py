@@ -163,12 +163,12 @@ Opened = tuple[dict[str, Any], tuple[Unreadable, ...]]
 async def opened(
     work: "PostgresWork", data_key_id: DataKeyId, sealed: bytes | None, place: SealedPlace, fields: tuple[str, ...]
 ) -> Opened:
-    """Return the text, decrypted with the organisation's own copy of the key; empty without a copy, or for the service
-    itself.
+    """Return the text, decrypted with the organisation's own copy of the key; empty without a copy, for the service
+    itself and for the migrant.
 
     ``fields`` are those it may contain: which of them were written is unknown until it is decrypted.
     """
-    if sealed is None or work.request_info.actor.is_system:
+    if sealed is None or not work.request_info.actor.is_staff:
         return {}, ()
     try:
         key = await work.keys.own(data_key_id, work.request_info.actor.organisation_id)

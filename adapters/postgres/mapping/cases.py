@@ -137,6 +137,8 @@ def case_of(row: Json) -> Case:
         retention_told_at=moment(row["retention_told_at"]),
         purged_at=moment(row["purged_at"]),
         merged_into=None if row["merged_into"] is None else CaseId(uuid_of(row["merged_into"])),
+        contact_stopped=moment(row["contact_stopped_at"]),
+        contact_allowed=moment(row["contact_allowed_at"]),
     )
 
 
@@ -233,4 +235,6 @@ def case_row(case: Case, identity: bytes | None, closing_note: bytes | None = No
         "of_age": case.of_age,
         "index_version": INDEX_VERSION,
         "merged_into": case.merged_into,
+        "contact_stopped_at": case.contact_stopped,
+        "contact_allowed_at": case.contact_allowed,
     }

@@ -102,6 +102,7 @@ INSTALLED = (
     _written("cases/handoffs"),
     _written("cases/handoff_lists"),
     _written("cases/whole_cases"),
+    _written("cases/tracking"),
     _written("keys/kept_keys"),
     _written("cases/lookups"),
     _generated("thresholds of patterns", pattern_functions),

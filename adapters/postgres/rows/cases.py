@@ -42,7 +42,8 @@ class CaseRow(SQLModel, table=True):
     ``dated_year``, ``of_age`` and ``index_version`` follow from the identity and are written with its index.
     ``age_band`` is what an erasure leaves of the year of birth, for counting. ``retention_told_at`` and ``purged_at``
     are written by the worker alone (``alembic/sql/cases/retention.sql``). ``merged_into``: the case of the same person
-    that goes on instead.
+    that goes on instead. ``contact_stopped_at``, ``contact_allowed_at``: the later one counts. A program of the version
+    before does not know them, so no version can make them null.
     """
 
     __tablename__ = "cases"
@@ -62,10 +63,12 @@ class CaseRow(SQLModel, table=True):
         Index("cases_held_changed", "holder_organisation_id", sql("updated_at DESC"), sql("id DESC")),
         Index("cases_closed", "closed_at", "id", postgresql_where="status = 'closed'"),
         Index("cases_merged", "merged_into", "id", postgresql_where="merged_into IS NOT NULL"),
+        Index("cases_tracked", "tracking_hash", postgresql_where="tracking_hash <> ''"),
         Index("cases_changed", sql("updated_at DESC"), sql("id DESC")),
         versioned(
             *("code", "created_at", "age_band", "dated_year", "of_age", "index_version"),
             *("retention_told_at", "purged_at"),
+            kept_unless_given=("contact_stopped_at", "contact_allowed_at"),
         ),
     )
 
@@ -100,6 +103,8 @@ class CaseRow(SQLModel, table=True):
     retention_told_at: datetime | None
     purged_at: datetime | None
     merged_into: Id | None = refers_to("corridor.cases.id", nullable=True)
+    contact_stopped_at: datetime | None
+    contact_allowed_at: datetime | None
 
 
 class AccessRow(SQLModel, table=True):

@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from adapters.postgres.rows.columns import CORRIDOR, Id, at_a_centre, of_its_case, one_of, sealed, text, uuid_key
 from domain.kernel.access import Side
+from domain.vocabulary import MigrantMessage
 
 
 class _Writer(StrEnum):
@@ -18,11 +19,14 @@ class _Writer(StrEnum):
 
 
 class MessageRow(SQLModel, table=True):
-    """One message, encrypted with the referral's key. Only ``seen_at`` changes, once."""
+    """One message, encrypted with the referral's key. Only ``seen_at`` changes, once. ``from_migrant``: what the
+    migrant said from the tracking page, through that side; ``None`` if the centre wrote it.
+    """
 
     __tablename__ = "messages"
     __table_args__ = (
         one_of("side", _Writer, "message_side_is_known"),
+        one_of("from_migrant", MigrantMessage, "message_from_the_migrant_is_known"),
         at_a_centre("a_message_is_by_a_centre_of_its_organisation"),
         of_its_case("a_message_belongs_to_a_referral_of_its_case", "referral_id", "referrals"),
         Index("messages_of_referral", "referral_id", "id"),
@@ -40,3 +44,4 @@ class MessageRow(SQLModel, table=True):
     words: bytes = sealed(nullable=False)
     posted_at: datetime
     seen_at: datetime | None
+    from_migrant: str | None = text(nullable=True)

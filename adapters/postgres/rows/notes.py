@@ -6,17 +6,19 @@ from sqlalchemy import CheckConstraint, Index
 from sqlmodel import SQLModel
 
 from adapters.postgres.rows.columns import CORRIDOR, Id, at_a_centre, one_of, refers_to, sealed, text, uuid_key
-from domain.vocabulary import NoteKind
+from domain.vocabulary import MigrantMessage, NoteKind
 
 
 class NoteRow(SQLModel, table=True):
     """One note. Its text is sealed with a key of the organisation that wrote it (``data_key_id``), or, if it is for a
     handover, with a key of its own, wrapped by the case's key (``data_key``): whoever gets the case then opens it.
+    ``from_migrant``: what the migrant said from the tracking page; ``None`` if the centre wrote it.
     """
 
     __tablename__ = "notes"
     __table_args__ = (
         one_of("kind", NoteKind, "note_kind_is_known"),
+        one_of("from_migrant", MigrantMessage, "note_from_the_migrant_is_known"),
         at_a_centre("a_note_is_by_a_centre_of_its_organisation"),
         CheckConstraint(
             "handover = (data_key IS NOT NULL) AND handover = (data_key_id IS NULL)",
@@ -37,3 +39,4 @@ class NoteRow(SQLModel, table=True):
     data_key: bytes | None = sealed()
     words: bytes = sealed(nullable=False)
     created_at: datetime
+    from_migrant: str | None = text(nullable=True)

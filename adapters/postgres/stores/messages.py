@@ -16,6 +16,7 @@ from domain.kernel.keys import CiphertextRejected, DataKey, KeyServiceUnavailabl
 from domain.kernel.listing import Page
 from domain.referrals.messages import Message, MessageQuery
 from domain.referrals.view import ReferralFile
+from domain.vocabulary import MigrantMessage
 
 Problem = KeyServiceUnavailable | CiphertextRejected
 
@@ -48,6 +49,7 @@ class PostgresMessages:
             "words": seal_document(key, {"body": message.body}, message_place(message.case_id, message.id)),
             "posted_at": message.posted_at,
             "seen_at": None,
+            "from_migrant": message.from_migrant,
         }
         work.changes.insert("messages", row)
         work.record_events((event,))
@@ -104,4 +106,5 @@ class PostgresMessages:
             posted_at=time(row["posted_at"]),
             seen_at=None if row["seen_at"] is None else time(row["seen_at"]),
             unreadable=closed,
+            from_migrant=None if row["from_migrant"] is None else MigrantMessage(row["from_migrant"]),
         )

@@ -13,10 +13,11 @@ from adapters.postgres.work.paging import query_document
 from adapters.postgres.work.work import PostgresWork
 from domain.cases.notes import Note, NoteQuery, NoteReader
 from domain.cases.relation import CaseFile
+from domain.kernel.events import DomainEvent
 from domain.kernel.ids import CaseId, DataKeyId, NoteId
 from domain.kernel.keys import CiphertextRejected, DataKey, KeyServiceUnavailable, SealedPlace, Unreadable
 from domain.kernel.listing import Page
-from domain.vocabulary import NoteKind
+from domain.vocabulary import MigrantMessage, NoteKind
 
 
 class PostgresNotes:
@@ -26,7 +27,7 @@ class PostgresNotes:
         self._work = work
         self._own: dict[CaseId, tuple[DataKeyId, DataKey]] = {}
 
-    async def add(self, file: CaseFile, note: Note) -> None:
+    async def add(self, file: CaseFile, note: Note, *happened: DomainEvent) -> None:
         """Record a new note; the case must still have the version that was loaded."""
         work, case = self._work, file.case
         work.changes.add_precondition("cases", {"id": case.id, "version": case.version})
@@ -41,6 +42,7 @@ class PostgresNotes:
             "data_key_id": None,
             "data_key": None,
             "created_at": note.created_at,
+            "from_migrant": note.from_migrant,
         }
         if note.handover:
             key = work.vault.new_data_key()
@@ -51,6 +53,7 @@ class PostgresNotes:
         row["words"] = seal_document(key, {"body": note.body}, note_place(case.id, note.id))
         work.changes.insert("notes", row)
         work.concerns("note", note.id)
+        work.record_events(happened)
 
     async def of_case(self, file: CaseFile, reader: NoteReader, query: NoteQuery) -> Page[Note]:
         """Read one page of what this reader may see of the notes of a case loaded in this work."""
@@ -100,6 +103,7 @@ class PostgresNotes:
             body=said.get("body"),
             created_at=time(row["created_at"]),
             unreadable=closed,
+            from_migrant=None if row["from_migrant"] is None else MigrantMessage(row["from_migrant"]),
         )
 
     async def _key_of(self, row: Json, sealed_at: SealedPlace) -> DataKey:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from adapters.postgres.mapping.values import Json, ident, time
 from adapters.postgres.work.work import PostgresWork
+from domain.kernel.access import MIGRANT
 from domain.kernel.ids import CaseId, OrganisationId, ReferralId
 from domain.kernel.timeline import TimelineEntry
 
@@ -26,4 +27,5 @@ def _entry(row: Json) -> TimelineEntry:
         version=row["version"],
         organisation_id=None if organisation is None else OrganisationId(organisation),
         outcome=row["outcome"],
+        by_migrant=row["client_id"] == str(MIGRANT),
     )

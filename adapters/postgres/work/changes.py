@@ -24,10 +24,11 @@ WITH_A_FUNCTION = frozenset(
 
 def journal_row(number: UUID, at: datetime, event: DomainEvent, actor: Actor | None) -> Json:
     """Return what happened as the journal keeps it, with its ``audience``. The service itself and its operator
-    (``actor`` is ``None``) have no name.
+    (``actor`` is ``None``) have no name; the migrant has no organisation.
     """
     subject = dict(event.subject)
     who = None if actor is None or actor.is_system or event.by_system else actor
+    organisation = None if who is None or who.is_migrant else who.organisation_id
     return {
         "id": number,
         "case_id": subject.get("case"),
@@ -36,7 +37,7 @@ def journal_row(number: UUID, at: datetime, event: DomainEvent, actor: Actor | N
         "type": event.type,
         "status": event.status,
         "version": event.version,
-        "organisation_id": None if who is None else who.organisation_id,
+        "organisation_id": organisation,
         "client_id": None if who is None else who.client_id,
         "user_id": None if who is None else who.user_id,
         "subject": subject,
@@ -48,7 +49,8 @@ def journal_row(number: UUID, at: datetime, event: DomainEvent, actor: Actor | N
 @dataclass(frozen=True, slots=True)
 class AuditSubject:
     """Who did what, and from where. ``client_id`` is ``None`` without a client system: on our own pages, and on the
-    command line. ``user_id`` is ``None`` if nobody was signed in. ``actor`` otherwise names the operator or the system.
+    command line. ``user_id`` is ``None`` if nobody was signed in. ``actor`` otherwise names the operator, the system or
+    the migrant.
     """
 
     organisation_id: UUID
@@ -85,15 +87,15 @@ def entry_of_another(
 def audit_subject_of(organisation_id: UUID, request_info: RequestInfo) -> AuditSubject:
     """Return who did it, for the trail of one organisation."""
     actor = request_info.actor
-    client, by_system = (None, "system") if actor.is_system else (actor.client_id, None)
+    behind = None if actor.is_staff else "system" if actor.is_system else "migrant"
     return AuditSubject(
         organisation_id,
-        client,
+        actor.client_id if behind is None else None,
         actor.user_id,
         request_info.operation,
         request_info.address,
         request_info.request_id,
-        by_system,
+        behind,
     )
 
 

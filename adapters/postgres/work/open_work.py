@@ -29,6 +29,7 @@ from adapters.postgres.stores.organisations import PostgresOrganisations
 from adapters.postgres.stores.references import PostgresOwnReferences
 from adapters.postgres.stores.referrals import PostgresReferrals
 from adapters.postgres.stores.statistics import PostgresStatistics
+from adapters.postgres.stores.tracking import PostgresTracking
 from adapters.postgres.stores.unattended import PostgresUnattended
 from adapters.postgres.stores.webhooks import PostgresWebhooks
 from adapters.postgres.stores.whole_cases import PostgresWholeCases
@@ -56,6 +57,7 @@ class StoredWork(PostgresWork):
     whole_cases = cached_property(PostgresWholeCases)
     merges = cached_property(PostgresMerges)
     closed_cases = cached_property(PostgresClosedCases)
+    tracking = cached_property(PostgresTracking)
     unattended = cached_property(PostgresUnattended)
     consents = cached_property(PostgresConsents)
     referrals = cached_property(PostgresReferrals)

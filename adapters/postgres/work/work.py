@@ -85,10 +85,10 @@ class PostgresWork:
             "key": request_info.idempotency.digest if request_info.idempotency else None,
             "role": request_info.actor.role,
             "centres": as_array(request_info.actor.centre_ids),
+            "case": request_info.actor.case_id,
             "sees_unconfirmed": request_info.actor.is_system or coordinates(request_info.actor),
         }
-        self._context = to_json({**self._who, "at": self.at})
-        self._ids = 0
+        self._context, self._ids = to_json({**self._who, "at": self.at}), 0
 
     @property
     def index_terms(self) -> IndexTerms:

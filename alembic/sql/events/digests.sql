@@ -78,7 +78,11 @@ CREATE OR REPLACE FUNCTION corridor.digest_entry(f corridor.feed, j corridor.jou
             WHEN 'sender' THEN coalesce(r.from_centre_id, h.from_centre_id, centre) = centre
                 OR (f.organisation_id = r.from_organisation_id AND centre NOT IN (r.from_centre_id, r.to_centre_id))
             WHEN 'receiver' THEN coalesce(r.to_centre_id, h.to_centre_id, centre) = centre
-            WHEN 'other' THEN coalesce(m.centre_id, d.centre_id) <> centre
+            WHEN 'other' THEN CASE  -- what the migrant says is for both sides; as a note, for the centre that holds the case
+                WHEN j.subject ? 'note' THEN c.holder_centre_id = centre
+                WHEN m.from_migrant IS NOT NULL THEN true
+                ELSE coalesce(m.centre_id, d.centre_id) <> centre
+            END
             ELSE true
         END
         AND (SELECT s.may FROM corridor.may_be_shown(f, j, ARRAY[centre]) AS s)

@@ -2,6 +2,7 @@
 -- statement finds for them (security.md, rule 23). "centres" in `ctx` is null for those who may act for every centre.
 -- Each load asks first, in one statement that takes the same way whether there is such an object or not, and goes on
 -- with NULL, with which nothing is looked for. The domain decides again (stands_at, domain/kernel/access.py).
+-- The migrant is limited to one case ("case" in `ctx`) in the same places.
 
 -- Whether one of these centres holds or held a case, or sent or received a referral or a handoff of it.
 CREATE OR REPLACE FUNCTION corridor.takes_part(mine uuid[], in_case uuid) RETURNS boolean
@@ -19,7 +20,9 @@ CREATE OR REPLACE FUNCTION corridor.case_within(ctx jsonb, wanted uuid) RETURNS 
     LANGUAGE plpgsql STABLE AS $$
 DECLARE
     mine uuid[] := ctx ->> 'centres';
+    only_case uuid := ctx ->> 'case';
 BEGIN
+    IF only_case IS NOT NULL AND only_case IS DISTINCT FROM wanted THEN RETURN NULL; END IF;
     IF mine IS NULL THEN RETURN wanted; END IF;
     RETURN (SELECT wanted WHERE corridor.takes_part(mine, wanted));
 END
@@ -29,7 +32,11 @@ CREATE OR REPLACE FUNCTION corridor.referral_within(ctx jsonb, wanted uuid) RETU
     LANGUAGE plpgsql STABLE AS $$
 DECLARE
     mine uuid[] := ctx ->> 'centres';
+    only_case uuid := ctx ->> 'case';
 BEGIN
+    IF only_case IS NOT NULL THEN
+        RETURN (SELECT r.id FROM corridor.referrals AS r WHERE r.id = wanted AND r.case_id = only_case);
+    END IF;
     IF mine IS NULL THEN RETURN wanted; END IF;
     RETURN (
         SELECT r.id FROM corridor.referrals AS r
@@ -43,7 +50,11 @@ CREATE OR REPLACE FUNCTION corridor.handoff_within(ctx jsonb, wanted uuid) RETUR
     LANGUAGE plpgsql STABLE AS $$
 DECLARE
     mine uuid[] := ctx ->> 'centres';
+    only_case uuid := ctx ->> 'case';
 BEGIN
+    IF only_case IS NOT NULL THEN
+        RETURN (SELECT h.id FROM corridor.handoffs AS h WHERE h.id = wanted AND h.case_id = only_case);
+    END IF;
     IF mine IS NULL THEN RETURN wanted; END IF;
     RETURN (
         SELECT h.id FROM corridor.handoffs AS h
@@ -57,8 +68,12 @@ CREATE OR REPLACE FUNCTION corridor.consent_within(ctx jsonb, wanted uuid) RETUR
     LANGUAGE plpgsql STABLE AS $$
 DECLARE
     mine uuid[] := ctx ->> 'centres';
+    only_case uuid := ctx ->> 'case';
     of_case uuid;
 BEGIN
+    IF only_case IS NOT NULL THEN
+        RETURN (SELECT k.id FROM corridor.consents AS k WHERE k.id = wanted AND k.case_id = only_case);
+    END IF;
     IF mine IS NULL THEN RETURN wanted; END IF;
     of_case := (SELECT k.case_id FROM corridor.consents AS k WHERE k.id = wanted);
     RETURN (SELECT wanted WHERE corridor.takes_part(mine, of_case));

@@ -1,6 +1,6 @@
--- How every load begins and ends. `ctx` is {"organisation_id", "client_id", "role", "sees_unconfirmed", "centres", "key",
--- "at"?, "newest"?}; "centres" is an array of ids for a caller who is limited to them (centre_limits.sql), and null for
--- others; "at" is when the work happens.
+-- How every load begins and ends. `ctx` is {"organisation_id", "client_id", "role", "sees_unconfirmed", "centres", "case",
+-- "key", "at"?, "newest"?}; "centres" is an array of ids for a caller who is limited to them, "case" the only case of one
+-- who is limited to it (centre_limits.sql), and null for others; "at" is when the work happens.
 
 -- Binds the transaction to the caller's organisation, for row-level security. On a replica it first waits until the
 -- primary's newest changes are replayed: each later statement of a VOLATILE function sees what was replayed before it

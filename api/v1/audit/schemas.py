@@ -10,7 +10,9 @@ from domain.audit.evidence import ConsistencyProof, InclusionProof
 from domain.audit.tree_head import TreeHead
 from domain.kernel.ids import to_text
 
-Behind = Annotated[Literal["operator", "system"], Named("AuditActor", "Who acted, if neither a client nor a person.")]
+Behind = Annotated[
+    Literal["operator", "system", "migrant"], Named("AuditActor", "Who acted, if neither a client nor a person.")
+]
 Sign = Callable[[TreeHead], str]
 
 

@@ -84,6 +84,9 @@ class CaseAnswer(HasUnreadable, title="Case"):
     merged_from: tuple[MergeAnswer, ...] = Field(
         description="Cases of the same person that your centre merged into this one."
     )
+    contact_stopped_at: Time | None = Field(
+        description="Since when the person wants no contact; for the holder and the centres at work."
+    )
     allowed_actions: tuple[CaseAction, ...] = Field(description="What you can do to it now.")
 
     @property
@@ -142,6 +145,7 @@ def _fields(view: CaseView) -> dict[str, object]:
         else RetentionAnswer.model_validate(view.retention, from_attributes=True),
         "merged_into": None if view.merged_into is None else MergeAnswer.of(view.merged_into),
         "merged_from": tuple(map(MergeAnswer.of, view.merged_from)),
+        "contact_stopped_at": view.contact_stopped_at,
         "allowed_actions": view.allowed_actions,
         "unreadable": unreadable_fields(case.unreadable),
     }
@@ -165,6 +169,9 @@ class CaseItem(ResponseBody):
     open_referrals: int = Field(description="How many referrals of your centres, sent or received, are open.")
     next_due: Time | None = Field(description="The first deadline among those referrals.")
     merged_into: MergeAnswer | None = Field(description="The case of the same person that this one was merged into.")
+    contact_stopped_at: Time | None = Field(
+        description="Since when the person wants no contact; for the holder and the centres at work."
+    )
     created_at: Time
     updated_at: Time
 

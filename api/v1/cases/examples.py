@@ -32,6 +32,7 @@ NOTE_SEEN: dict[str, Any] = {
     "kind": "working",
     **NOTE_WRITTEN,
     "created_at": examples.NOW,
+    "from_migrant": None,
     "unreadable": [],
 }
 
@@ -51,6 +52,7 @@ CASE_ITEM: dict[str, Any] = {
     "open_referrals": 1,
     "next_due": "2025-11-23T08:30:00Z",
     "merged_into": None,
+    "contact_stopped_at": None,
     "created_at": examples.NOW,
     "updated_at": examples.NOW,
 }

@@ -15,7 +15,7 @@ from api.v1.fields import (
 from domain.cases.notes import Note
 from domain.kernel.ids import to_text
 from domain.usecases.cases.add_note import AddNote
-from domain.vocabulary import NoteKind
+from domain.vocabulary import MigrantMessage, NoteKind
 
 
 class NoteBody(RequestBody, title="AddNoteRequest"):
@@ -46,6 +46,9 @@ class NoteAnswer(HasUnreadable, title="Note"):
     handover: bool = Field(description="Whether a later holder of the case may read it.")
     body: str | None = Field(description="What was written.")
     created_at: Time
+    from_migrant: MigrantMessage | None = Field(
+        description="What the migrant said from the tracking page; null if the centre wrote it."
+    )
 
     @classmethod
     def of(cls, note: Note) -> "NoteAnswer":
@@ -59,6 +62,7 @@ class NoteAnswer(HasUnreadable, title="Note"):
             handover=note.handover,
             body=note.body,
             created_at=note.created_at,
+            from_migrant=note.from_migrant,
             unreadable=unreadable_fields(note.unreadable),
         )
 

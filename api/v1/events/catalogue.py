@@ -54,7 +54,12 @@ CATALOGUE: Mapping[T, Told] = {
     T.DELETION_OWED: Told("The receiver has to delete its copies and confirm it.", REFERRAL, "withdrawn"),
     T.DELETION_CONFIRMED: Told("The receiver has confirmed the deletion.", REFERRAL, "withdrawn"),
     T.DELETION_OVERDUE: Told("The deletion was not confirmed in time.", REFERRAL, "withdrawn"),
-    T.MESSAGE_POSTED: Told("The other side has written a message.", ("message_id", *REFERRAL), "accepted"),
+    T.MESSAGE_POSTED: Told(
+        "The other side has written a message (`message_id`, `referral_id`), or the migrant has: to both sides, or a "
+        "note for the holder (`note_id`).",
+        CASE,
+        "accepted",
+    ),
     T.DOCUMENT_ADDED: Told("A document was added.", ("document_id", *REFERRAL), "accepted"),
     T.DOCUMENT_REMOVED: Told("A document was removed; a step of the timeline, in no feed.", ("document_id", *REFERRAL)),
     T.CASE_OPENED: Told("A case was opened.", CASE, "open"),
@@ -67,6 +72,8 @@ CATALOGUE: Mapping[T, Told] = {
     T.CASE_UNMERGED: Told("The merge was undone; a step of the timeline, in no feed.", CASE),
     T.CASE_RETENTION_DUE: Told("The identity will be purged in 30 days.", CASE, "closed"),
     T.CASE_UNATTENDED: Told("The centre that holds a case is not in operation.", ("case_id", "centre_id"), "open"),
+    T.CASE_CONTACT_STOPPED: Told("The person wants no contact: do not reach out to them.", CASE, "open"),
+    T.CASE_CONTACT_ALLOWED: Told("The person allows contact again.", CASE, "open"),
     T.CENTRE_CAPACITY_CHANGED: Told("A centre takes more or fewer people.", ("centre_id",), "open"),
     T.CENTRE_STATUS_CHANGED: Told("A centre opened, paused or closed.", ("centre_id",), "active"),
     T.CORRIDOR_CHANGED: Told("A corridor, or its members, changed.", ("corridor_id",), "active"),

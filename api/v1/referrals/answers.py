@@ -142,6 +142,9 @@ class ReferralAnswer(ReferralItem, HasUnreadable, title="Referral"):
     contact_confirmed_at: Time | None
     contact_channel: Channel | None
     contact_verified: bool = Field(description="Whether contact was confirmed with the migrant's tracking code.")
+    contact_stopped_at: Time | None = Field(
+        description="Since when the person wants no contact; for the holder, and for a receiver that has accepted."
+    )
     external_id: str | None = Field(description="Your organisation's own reference; nobody else sees it.")
     deletion_note: str | None = Field(description="The receiver's note on the deletion, for the sender.")
     outcome: Outcome | None
@@ -200,6 +203,7 @@ class ReferralAnswer(ReferralItem, HasUnreadable, title="Referral"):
             contact_confirmed_at=r.contact_confirmed_at,
             contact_channel=None if r.contact_channel is None else Channel(r.contact_channel),
             contact_verified=r.contact_verified,
+            contact_stopped_at=view.contact_stopped_at,
             external_id=r.external_id,
             deletion_note=None if r.deletion is None else r.deletion.note,
             outcome=r.outcome,

@@ -28,6 +28,7 @@ SEEN: dict[str, Any] = {
     **WRITTEN,
     "posted_at": examples.NOW,
     "seen_at": None,
+    "from_migrant": None,
     "unreadable": [],
 }
 LIST = Operation("referrals:read", list_them, MessagePage, examples.page(SEEN), (e.Missing, *PROBLEMS))

@@ -16,6 +16,7 @@ from api.v1.fields import (
 from domain.kernel.access import Side
 from domain.kernel.ids import shown, to_text
 from domain.referrals.messages import Message, PostMessage
+from domain.vocabulary import MigrantMessage
 
 
 class MessageSide(StrEnum):
@@ -53,6 +54,9 @@ class MessageAnswer(HasUnreadable, title="Message"):
     language: str | None = Field(description="Null once you may no longer read the conversation.")
     posted_at: Time = Field(description="When it was written.")
     seen_at: Time | None = Field(description="When its text was first given to the other side.")
+    from_migrant: MigrantMessage | None = Field(
+        description="What the migrant said from the tracking page, to both sides; null if a centre wrote it."
+    )
 
     @classmethod
     def of(cls, message: Message) -> "MessageAnswer":
@@ -67,6 +71,7 @@ class MessageAnswer(HasUnreadable, title="Message"):
             language=message.language,
             posted_at=message.posted_at,
             seen_at=message.seen_at,
+            from_migrant=message.from_migrant,
             unreadable=unreadable_fields(message.unreadable),
         )
 

@@ -49,6 +49,8 @@ AS_THE_OWNER = (
     "load_respondent_pattern",
     "older_respondents",
     "enact",
+    "find_tracked_case",
+    "load_tracking",
 )
 """What reaches every partner of a case at once; each asks first who wants to know (ADR 0010). Then the question whether
 somebody may let another in, for its answer lies in rows of others; and blind indexes and budgets, which nobody reads;

@@ -78,6 +78,7 @@ def test_what_does_not_wait_is_what_a_person_or_a_deadline_waits_for() -> None:
     assert {kind for kind, told in TOLD.items() if told.at_once is AtOnce.ALWAYS} == {
         "referral.overdue",
         "consent.withdrawn",
+        "case.contact_stopped",
         "case.unattended",
         "deletion.overdue",
     }

@@ -9,6 +9,8 @@ from jinja2 import UndefinedError
 from api.html.templates import SHARED, Frame, Templates
 from api.html.words import Words
 
+OWN_SCRIPTS = ('<script src="{{ own_script }}" defer></script>', '<script src="{{ script }}" defer></script>')
+"""Files of ours, which the content security policy of their pages allows; nothing stands in a page itself."""
 HOSTILE = "<script>alert('1')</script>"
 
 
@@ -69,5 +71,7 @@ def test_no_template_switches_the_escaping_off_or_holds_a_script_of_its_own() ->
     templates = list(Path("api").rglob("templates/*.html"))
     assert {path.parent for path in templates} >= {SHARED.relative_to(Path.cwd())}
     for path in templates:
-        text = path.read_text(encoding="utf-8").replace('<script src="{{ script }}" defer></script>', "")
+        text = path.read_text(encoding="utf-8")
+        for own in OWN_SCRIPTS:
+            text = text.replace(own, "")
         assert not re.search(r"\|\s*safe|autoescape|<script|<style|\sstyle=|\son[a-z]+=|javascript:", text), path

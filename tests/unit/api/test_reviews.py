@@ -92,6 +92,7 @@ def test_the_texts_are_those_of_the_files_and_each_has_its_english(language: str
             "html",
             "oauth/pages",
             "statistics",
+            "track",
         }
 
 

@@ -1,0 +1,64 @@
+"""Renders the migrant's pages: a neutral title, no cookie, nothing kept by the browser."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from api.html.responses import html
+from api.html.static_files import NOTICE, NOTICE_SCRIPT
+from api.html.templates import Frame, Templates
+from api.http.headers import compress
+from api.track.shown import Page
+from api.track.texts import words_in
+
+TEMPLATES = Templates(Path(__file__).with_name("templates"))
+PATH = "/track"
+ELSEWHERE = "https://www.wikipedia.org/"
+"""Where *leave this page* leads: a page that anybody may look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A page that asks once more before something is done. ``name``, ``value``: the hidden field that says what."""
+
+    title: str
+    effects: tuple[str, ...]
+    action: str
+    name: str
+    value: str
+    yes: str
+
+
+def code_page(request: Request, language: str, problem: str | None = None, status: int = 200) -> HTMLResponse:
+    """Respond with the field for the code. ``problem``: a key of the texts' sentences, already in words."""
+    return _respond(request, language, status, "code.html", {"problem": problem})
+
+
+def case_page(request: Request, page: Page, status: int = 200) -> HTMLResponse:
+    """Respond with the page of a case."""
+    return _respond(request, page.language, status, "case.html", {"page": page})
+
+
+def question_page(request: Request, page: Page, question: Question) -> HTMLResponse:
+    """Respond with a question."""
+    values = {
+        "page": page,
+        "question": question.title,
+        "effects": question.effects,
+        "action": question.action,
+        "name": question.name,
+        "value": question.value,
+        "yes": question.yes,
+    }
+    return _respond(request, page.language, 200, "confirm.html", values)
+
+
+def _respond(request: Request, language: str, status: int, template: str, values: Mapping[str, object]) -> HTMLResponse:
+    frame = Frame(words_in(language), "", PATH)
+    files = {"own_style": NOTICE.address, "own_script": NOTICE_SCRIPT.address, "elsewhere": ELSEWHERE}
+    answer = html(language, TEMPLATES.render(template, frame, **values, **files), status, scripts=True)
+    compress(request.headers, answer)
+    return answer

@@ -1,0 +1,1 @@
+"""What the migrant does by tracking code."""
