@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from api.html.pictures import qr_code
 from api.html.responses import HEADERS
 from api.html.static_files import DESK_SCRIPT, DESK_STYLE
 from api.html.templates import Frame, Templates
-from api.http.headers import compress
+from api.http.headers import compress, language_of
 from api.http.service import Service
 from api.labels import title
 from domain.kernel.scopes import SCOPES
@@ -42,6 +42,15 @@ def service_of(request: Request) -> Service:
     """Return the running parts of this process."""
     service: Service = request.app.state.service
     return service
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is printed in another language than that of the page."""
+
+    language: str
+    words: DeskWords
+    f: Formats
 
 
 @dataclass(slots=True)
@@ -74,6 +83,11 @@ class Desk:
     def formats(self) -> Formats:
         """How values look in the language of the page and the time zone of the centre."""
         return Formats(self.words.language, self.zone or zone_of(None), utc_now())
+
+    def speaking(self, language: str) -> "Sheet":
+        """Return texts and formats for a sheet in another language; those of the page for one that we do not speak."""
+        spoken = language_of(language) or self.words.language
+        return Sheet(spoken, desk_words(spoken), replace(self.formats, language=spoken))
 
     def may(self, scope: str) -> bool:
         """Whether the person has a scope; "" is for everybody."""

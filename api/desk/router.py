@@ -3,16 +3,17 @@
 from fastapi import APIRouter
 
 from api.desk import signing_in
-from api.desk.forms import case_forms, claim_forms, network_forms, office_forms, referral_forms
+from api.desk.forms import case_forms, claim_forms, group_forms, network_forms, office_forms, referral_forms
 from api.desk.forms.engine import add_routes
 from api.desk.forms.form import Form
-from api.desk.pages import cases, office, referrals, referring, today, worklists
+from api.desk.pages import cases, groups, office, referrals, referring, today, worklists
 from api.desk.route import DeskRoute
 
 FORMS: tuple[Form, ...] = (
     *case_forms.FORMS,
     *referral_forms.FORMS,
     *claim_forms.FORMS,
+    *group_forms.FORMS,
     *office_forms.FORMS,
     *network_forms.FORMS,
 )
@@ -33,6 +34,7 @@ for _part in (
     _forms(),
     referring.router,
     cases.router,
+    groups.router,
     referrals.router,
     office.router,
 ):

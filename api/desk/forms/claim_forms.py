@@ -27,7 +27,7 @@ MATTER = (
 )
 
 
-def _without_halves(_: Desk, body: dict[str, Any]) -> None:
+def without_halves(_: Desk, body: dict[str, Any]) -> None:
     """Leave out a sum without an amount, and a forum of which nothing is known."""
     for name in ("amount_claimed", "amount"):
         if body.get(name) and not body[name].get("amount"):
@@ -47,7 +47,7 @@ FORMS: tuple[Form, ...] = (
         back=CASE,
         then="/desk/claims/{id}",
         about=ABOUT,
-        finish=_without_halves,
+        finish=without_halves,
     ),
     Form(
         name="edit_claim",
@@ -58,7 +58,7 @@ FORMS: tuple[Form, ...] = (
         scope=WRITES,
         back=CLAIM,
         reads="/v1/claims/{claim_id}",
-        finish=_without_halves,
+        finish=without_halves,
     ),
     Form(
         name="claim_step",
@@ -75,7 +75,7 @@ FORMS: tuple[Form, ...] = (
         ),
         scope=WRITES,
         back=CLAIM,
-        finish=_without_halves,
+        finish=without_halves,
     ),
     *(
         Form(

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -34,6 +35,7 @@ COLLECTION = {
     "centre_id": "centres",
     "claim_id": "claims",
     "corridor_id": "corridors",
+    "group_id": "groups",
     "handoff_id": "handoffs",
     "organisation_id": "organisations",
     "referral_id": "referrals",
@@ -102,11 +104,12 @@ async def send_form(desk: Desk, form: Form, params: Params, typed: Typed) -> Res
 
 async def request_once(desk: Desk, form: Form, params: Params, body: dict[str, Any], typed: Typed) -> ApiAnswer:
     """Send the request, and wait for a first one with the same key that is still running."""
+    target = form.target.format(**params, **{name: quote(str(body.pop(name, "")), safe="") for name in form.in_path})
     headers = {"idempotency-key": typed.one("key") or new_key()} if form.method == "POST" else {}
     if etag := typed.one("etag"):
         headers["if-match"] = etag
     for _ in range(LOOKS_AGAIN):
-        answer = await desk.api.call(form.method, form.target.format(**params), None, body, headers)
+        answer = await desk.api.call(form.method, target, None, body, headers)
         if answer.status != 409 or answer.document.get("code") != STILL_RUNNING:
             break
         await asyncio.sleep(LOOKS_SECONDS)

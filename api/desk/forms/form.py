@@ -85,6 +85,8 @@ class Form:
     shows: str = ""
     about: str = ""
     """A template that says what the form is about, above it."""
+    in_path: tuple[str, ...] = ()
+    """Fields that stand in the path of the request, and not in its body."""
     warns: bool = False
     """Whether it ends or destroys something: its button is red."""
     offline: bool = False

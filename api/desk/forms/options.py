@@ -65,6 +65,11 @@ async def fallbacks(desk: Desk, _: Params) -> list[Option]:
     return [option for option in await centres(desk, {}) if option[0] not in own]
 
 
+async def organisation_statuses(desk: Desk, _: Params) -> list[Option]:
+    """In operation, or disabled."""
+    return [(code, desk.words(f"organisation.{code}")) for code in ("active", "disabled")]
+
+
 async def yes_no(desk: Desk, _: Params) -> list[Option]:
     """Yes and no."""
     return [("yes", desk.words("form.yes")), ("no", desk.words("form.no"))]
@@ -73,6 +78,12 @@ async def yes_no(desk: Desk, _: Params) -> list[Option]:
 async def scopes(_desk: Desk, _: Params) -> list[Option]:
     """What a partner system may be allowed to do."""
     return [(scope, scope) for scope in SCOPES]
+
+
+async def groups(desk: Desk, params: Params) -> list[Option]:
+    """The other groups of one's organisation."""
+    found = await desk.items("/v1/groups", limit=200)
+    return [(one["id"], one["title"] or one["id"]) for one in found if one["id"] != params["group_id"]]
 
 
 async def languages(desk: Desk, _: Params) -> list[Option]:

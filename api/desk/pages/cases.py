@@ -74,11 +74,18 @@ async def ask_for_identity(desk: AtDesk, case_id: str) -> Response:
 
 @router.get("/desk/cases/{case_id}/consents/{consent_id}")
 async def show_consent(desk: AtDesk, case_id: str, consent_id: str) -> Response:
-    """Show a consent as a sheet to read out and to sign, in the language of the page."""
+    """Show a consent as a sheet to read out and to sign, in the language in which it was explained, if we speak it."""
     case, consent = await desk.together(desk.get(f"/v1/cases/{case_id}"), desk.get(f"/v1/consents/{consent_id}"))
     recipients = consent["recipients"]
     members: list[dict[str, Any]] = []
     if recipients["corridor_id"]:
         members = (await desk.get(f"/v1/corridors/{recipients['corridor_id']}"))["members"]
     names = await desk.names_in(case, consent, *members)
-    return desk.page("consent.html", case=case, consent=consent, members=members, names=names)
+    return desk.page(
+        "consent.html",
+        case=case,
+        consent=consent,
+        members=members,
+        names=names,
+        sheet=desk.speaking(consent["language"]),
+    )

@@ -48,6 +48,8 @@ async def staged(world: World) -> Stage:
     handoff = await made(
         nea, f"/v1/cases/{case_id}/handoffs", {"to_centre_id": "map-chiang-mai", "consent_id": consent_id}
     )
+    matter = {"centre_id": "nea-battambang", "title": "Canary of the group", "case_ids": [case_id]}
+    group = await made(nea, "/v1/groups", matter)
     document = await a_file(world, referral["id"])
     activity = await made(
         nea,
@@ -69,6 +71,7 @@ async def staged(world: World) -> Stage:
             "consent_id": consent_id,
             "referral_id": referral["id"],
             "claim_id": claim["id"],
+            "group_id": group["id"],
             "handoff_id": handoff["id"],
             "document_id": document,
             "activity_id": activity["id"],

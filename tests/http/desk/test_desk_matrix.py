@@ -28,7 +28,7 @@ CANARIES = {
 }
 OF_SIGNING_IN = ("/desk/signed-in", "/desk/sign-out", "/desk/sign-in")
 OUTSIDERS = ("elsewhere", "stranger", "administrator", "coordinator", "nobody")
-ABOUT_CASES = re.compile(r"\{(case_id|consent_id|referral_id|claim_id|handoff_id|document_id)\}")
+ABOUT_CASES = re.compile(r"\{(case_id|consent_id|referral_id|claim_id|handoff_id|document_id|group_id)\}")
 
 
 @dataclass

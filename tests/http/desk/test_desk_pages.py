@@ -19,6 +19,7 @@ async def test_every_page_is_there_for_somebody(world: World, language: str) -> 
         await at_desk(world, "nea", Role.SUPERVISOR, language=language),
         await at_desk(world, "map", Role.CASEWORKER, language=language),
         await at_desk(world, "nea", Role.ORGANISATION_ADMIN, language=language),
+        await at_desk(world, "molvt", Role.COORDINATOR, language=language),
     ]
     missing = []
     for page in PAGES:
