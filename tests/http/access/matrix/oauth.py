@@ -17,6 +17,9 @@ async def asked_of_all(world: World, caller: Caller, op: Op) -> str:
     """Ask one of them, and say what the caller got in a word or two."""
     if op.method == "GET":
         return _said(await caller.get(op.path))
+    if op.takes_json:  # the migrant's, by a code that is nobody's: with a token it opens no more than without
+        world.service.waiting_room.pace = 0.0
+        return _said(await caller.post(op.path, op.example))
     form = dict(op.content[FORM]["example"])
     if str(op) == "request_token":
         form["scope"] = "organisations:manage"
