@@ -3,13 +3,19 @@
 from fastapi import APIRouter
 
 from api.desk import signing_in
-from api.desk.forms import case_forms, claim_forms, office_forms, referral_forms
+from api.desk.forms import case_forms, claim_forms, network_forms, office_forms, referral_forms
 from api.desk.forms.engine import add_routes
 from api.desk.forms.form import Form
 from api.desk.pages import cases, office, referrals, referring, today, worklists
 from api.desk.route import DeskRoute
 
-FORMS: tuple[Form, ...] = (*case_forms.FORMS, *referral_forms.FORMS, *claim_forms.FORMS, *office_forms.FORMS)
+FORMS: tuple[Form, ...] = (
+    *case_forms.FORMS,
+    *referral_forms.FORMS,
+    *claim_forms.FORMS,
+    *office_forms.FORMS,
+    *network_forms.FORMS,
+)
 """Every form of the desk."""
 
 

@@ -60,7 +60,7 @@ def put(document: dict[str, Any], name: str, value: Any) -> None:
     document[last] = value
 
 
-def value_at(document: Mapping[str, Any], name: str) -> Any:
+def found_at(document: Mapping[str, Any], name: str) -> Any:
     """Return the value at that place; ``None`` if there is none."""
     found: Any = document
     for step in name.split("."):

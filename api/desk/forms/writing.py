@@ -5,7 +5,7 @@ from typing import Any
 
 from api.desk.desk import Desk
 from api.desk.forms.form import Field, Form, Kind, Params
-from api.desk.typed import Typed, put, value_at
+from api.desk.typed import Typed, put, found_at
 
 Values = dict[str, Any]
 """What stands in the fields: a text, or a list of texts."""
@@ -22,7 +22,7 @@ def request_body(
         value = _value(desk, one, typed)
         if value is not None:
             put(body, one.name, value)
-        elif present is not None and value_at(present, one.name) not in (None, [], {}):
+        elif present is not None and found_at(present, one.name) not in (None, [], {}):
             put(body, one.name, [] if one.kind in (Kind.CHOICES, Kind.LINES) else None)
     if form.finish is not None:
         form.finish(desk, body)
@@ -37,7 +37,7 @@ def typed_values(form: Form, typed: Typed) -> Values:
 
 def present_values(desk: Desk, form: Form, present: Mapping[str, Any]) -> Values:
     """Return what is there, to fill the form in."""
-    return {one.name: _shown(desk, one, value_at(present, one.name)) for one in form.fields}
+    return {one.name: _shown(desk, one, found_at(present, one.name)) for one in form.fields}
 
 
 def _value(desk: Desk, one: Field, typed: Typed) -> Any:

@@ -37,6 +37,7 @@ EXPECTED = {
     ("corridor.statistics_due", "number"): "counted by the database",
     ("corridor.statistics_state", "only_one"): "a single row",
     ("oauth.codes", "digest"): "of a secret that we drew",
+    ("oauth.desk_sessions", "digest"): "of a secret that we drew",
     ("oauth.interactions", "digest"): "of a secret that we drew",
     ("oauth.invitations", "digest"): "of a secret that we drew",
     ("oauth.refresh_tokens", "digest"): "of a secret that we drew",

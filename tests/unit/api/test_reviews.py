@@ -87,6 +87,7 @@ def test_the_texts_are_those_of_the_files_and_each_has_its_english(language: str
     assert parts == ({"vocabularies"} if language == "shn" else {"vocabularies", "problems", "sentences", "pages"})
     if language != "shn":
         assert {text.place.split(".")[1] for text in texts if text.place.startswith("pages.")} == {
+            "desk",
             "digests",
             "html",
             "oauth/pages",
