@@ -158,7 +158,7 @@ class DeskSessions:
             tokens = unseal(row.tokens, cookie)
             if tokens is None or not _expires(tokens):
                 return tokens
-            if await self._run(lambda session: _announce(session, digest)):
+            if await self._run(lambda session: _announce(session, digest, row.tokens)):
                 return await self._renewed(tokens, cookie, digest, origin)
             await asyncio.sleep(LOOKS_AGAIN_SECONDS)
         raise Unavailable
@@ -226,12 +226,18 @@ class DeskSessions:
             return await session.run_sync(act)
 
 
-def _announce(session: Session, digest: bytes) -> bool:
-    """Announce that this request renews the tokens; ``False`` if another one does."""
+def _announce(session: Session, digest: bytes, read: bytes) -> bool:
+    """Announce that this request renews the tokens that it has ``read``; ``False`` if another one does, or has: a
+    refresh token that is sent twice counts as stolen.
+    """
     now = utc_now()
     announced = (
         update(DeskSessionRow)
-        .where(col(DeskSessionRow.digest) == digest, col(DeskSessionRow.renewing_until) <= now)
+        .where(
+            col(DeskSessionRow.digest) == digest,
+            col(DeskSessionRow.tokens) == read,
+            col(DeskSessionRow.renewing_until) <= now,
+        )
         .values(renewing_until=now + RENEWING)
         .returning(col(DeskSessionRow.digest))
     )
