@@ -10,6 +10,8 @@ from fastapi import Request
 from fastapi.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
+PAGE = 200
+"""Items: as many as the API gives at once."""
 PASSED_ON = frozenset({b"content-type", b"content-disposition", b"content-length", b"x-content-type-options"})
 """Headers of a file that the browser gets as well."""
 
@@ -82,6 +84,17 @@ class Api:
             raise ApiProblem(answer)
         return answer
 
+    async def whole_list(self, path: str, **query: Any) -> list[dict[str, Any]]:
+        """Read all pages of a list; raises ``ApiProblem``."""
+        found: list[dict[str, Any]] = []
+        cursor = ""
+        while True:
+            page = await self.get(path, limit=PAGE, cursor=cursor, **query)
+            found += page["items"]
+            cursor = page["next_cursor"] or ""
+            if not cursor:
+                return found
+
     async def upload(self, path: str, key: str) -> ApiAnswer:
         """Pass the body of the browser's request on, piece by piece."""
         kept = {name: self._request.headers.get(name, "") for name in ("content-type", "content-length")}
@@ -114,7 +127,7 @@ class Api:
             "raw_path": path.encode(),
             "query_string": urlencode(given, doseq=True).encode(),
             "root_path": "",
-            "headers": [(name.encode(), value.encode("latin-1")) for name, value in {**own, **headers}.items()],
+            "headers": [(name.encode(), value.encode()) for name, value in {**own, **headers}.items()],
             "client": outer.get("client"),
             "server": outer.get("server"),
             "state": state,

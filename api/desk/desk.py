@@ -35,6 +35,8 @@ POLICY = (
     "frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types corridor"
 )
 """Scripts and styles of our own files only; the script may make HTML only by the policy ``corridor``."""
+ASKED_HERE = ("none", "same-origin")
+"""Values of ``Sec-Fetch-Site`` when the person, or one of our pages, asked for a page."""
 NAMES = DirectoryNames()
 
 
@@ -106,6 +108,15 @@ class Desk:
                 return []
             raise
 
+    async def whole_list(self, path: str, **query: Any) -> list[dict[str, Any]]:
+        """Read all pages of a list; nothing where the person may not."""
+        try:
+            return await self.api.whole_list(path, **query)
+        except ApiProblem as problem:
+            if problem.status in (403, 404):
+                return []
+            raise
+
     async def together(self, *reads: Any) -> list[Any]:
         """Wait for several reads at once; the first that fails ends them all."""
         return list(await asyncio.gather(*reads))
@@ -131,21 +142,29 @@ class Desk:
         """Return the title of a problem of the API."""
         return title(code, self.words.language)
 
-    def page(self, template: str, status: int = 200, **values: Any) -> Response:
-        """Respond with a page."""
-        answer = render(self.request, self.words, template, status, desk=self, f=self.formats, **values)
+    def page(self, template: str, status: int = 200, *, compressed: bool = True, **values: Any) -> Response:
+        """Respond with a page. One that shows a secret is not ``compressed``."""
+        shown = {"desk": self, "f": self.formats, **values}
+        answer = render(self.request, self.words, template, status, compressed=compressed, **shown)
         keep_choice(self.request, answer, Cookies(service_of(self.request).public_url))
         return answer
 
 
-def render(request: Request, words: DeskWords, template: str, status: int = 200, **values: Any) -> HTMLResponse:
-    """Make a page, also for somebody who is not signed in (``desk=None``)."""
+def render(
+    request: Request, words: DeskWords, template: str, status: int = 200, *, compressed: bool = True, **values: Any
+) -> HTMLResponse:
+    """Make a page, also for somebody who is not signed in (``desk=None``).
+
+    It is compressed only for a request that no other site has made the browser send: a page repeats what the address
+    says, and its length would tell what else stands on it (BREACH).
+    """
     query = {name: value for name, value in request.query_params.items() if name not in ("lang", "done")}
-    frame = Frame(words, urlsplit(service_of(request).public_url).netloc, request.url.path, query)
+    here = request.scope["path"]
+    frame = Frame(words, urlsplit(service_of(request).public_url).netloc, here, query)
     text = TEMPLATES.render(
         template,
         frame,
-        here=request.url.path,
+        here=here,
         done=known_done(words, request.query_params.get("done", "")),
         style=DESK_STYLE.address,
         script=DESK_SCRIPT.address,
@@ -155,7 +174,8 @@ def render(request: Request, words: DeskWords, template: str, status: int = 200,
     answer = HTMLResponse(
         text, status, {**HEADERS, "Content-Language": words.language, "Content-Security-Policy": POLICY}
     )
-    compress(request.headers, answer)
+    if compressed and request.headers.get("sec-fetch-site", "none") in ASKED_HERE:
+        compress(request.headers, answer)
     return answer
 
 

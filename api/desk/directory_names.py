@@ -9,10 +9,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from api.desk.api_calls import Api, ApiProblem
+from domain.kernel.ids import from_text
 
 KEPT_SECONDS = 60.0
 MOST = 20_000
-KIND_OF_PREFIX = {"centre": "centres", "org": "organisations", "corridor": "corridors"}
+KINDS = {"centres": "centre", "organisations": "organisation", "corridors": "corridor"}
+"""The kind of the ids of each."""
 OWN = "own centres"
 
 
@@ -26,8 +28,8 @@ class DirectoryNames:
         """Return the centres of an organisation, by name."""
         found = self._get(organisation, OWN)
         if found is None:
-            page = await api.get("/v1/centres", organisation_id=organisation, limit=200)
-            found = sorted(page["items"], key=lambda centre: str(centre["name"]))
+            everything = await api.whole_list("/v1/centres", organisation_id=organisation)
+            found = sorted(everything, key=lambda centre: str(centre["name"]))
             self._put(organisation, OWN, found)
         return list(found)
 
@@ -61,8 +63,8 @@ class DirectoryNames:
         for row in rows:
             _collect(row, numbers)
         names: dict[str, str] = {}
-        for prefix, kind in KIND_OF_PREFIX.items():
-            names |= await self.names(api, reader, kind, (one for one in numbers if one.startswith(prefix + "_")))
+        for kind, of_ids in KINDS.items():
+            names |= await self.names(api, reader, kind, (one for one in numbers if from_text(of_ids, one)))
         return names
 
     def _get(self, reader: str, what: str) -> Any:
@@ -83,5 +85,5 @@ def _collect(value: Any, numbers: set[str]) -> None:
     elif isinstance(value, list):
         for one in value:
             _collect(one, numbers)
-    elif isinstance(value, str) and value.partition("_")[0] in KIND_OF_PREFIX and len(value) < 64:
+    elif isinstance(value, str):
         numbers.add(value)

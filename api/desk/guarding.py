@@ -1,6 +1,7 @@
 """Who is at a browser, and whether a form comes from a page of ours in it."""
 
 import hmac
+import secrets
 from urllib.parse import quote, urlsplit
 
 from fastapi import Request
@@ -13,6 +14,7 @@ from api.desk.words import DeskWords, desk_words
 from api.html.cookies import Cookies
 from api.html.languages import language_of_request
 from api.html.responses import see_other
+from api.http.problems import RETRY_AFTER
 from api.labels import title
 from api.oauth.pages.browser import browser_of
 from api.oauth.pages.server import pages_of
@@ -50,30 +52,54 @@ async def drop_session(request: Request) -> None:
 
 
 def token_for(request: Request, access: DeskAccess) -> str:
-    """Return the token of this person's forms in this browser."""
-    return pages_of(request).marks.form_token(f"{browser_of(request).id}|{access.person.user_id}")
+    """Return a token for this person's forms in this browser. It looks different on every page: half of it is random,
+    and the other half is the token itself under that mask, so that the length of a compressed page tells nothing of it.
+    """
+    own = _own_token(request, access)
+    mask = secrets.token_bytes(len(own))
+    return (mask + _masked(own, mask)).hex()
+
+
+def _own_token(request: Request, access: DeskAccess) -> bytes:
+    whose = f"desk|{browser_of(request).id}|{access.person.user_id}"
+    return bytes.fromhex(pages_of(request).marks.form_token(whose))
+
+
+def _masked(octets: bytes, mask: bytes) -> bytes:
+    return bytes(one ^ other for one, other in zip(octets, mask, strict=True))
+
+
+def is_from_elsewhere(request: Request) -> bool:
+    """Whether the browser says that a page of another site sent this form, or none that it can name."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site != "same-origin"
+    origin, own = request.headers.get("origin"), urlsplit(service_of(request).public_url)
+    return origin is not None and origin.lower() != f"{own.scheme}://{own.netloc}".lower()
 
 
 def is_own_form(request: Request, access: DeskAccess, given: str) -> bool:
     """Whether a form was sent by a page of ours, in this browser, to this person."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None and site != "same-origin":
+    own = _own_token(request, access)
+    try:
+        sent = bytes.fromhex(given)
+    except ValueError:
         return False
-    origin = request.headers.get("origin")
-    if (
-        site is None
-        and origin is not None
-        and urlsplit(origin).netloc != urlsplit(service_of(request).public_url).netloc
-    ):
+    if is_from_elsewhere(request) or len(sent) != 2 * len(own) or not browser_of(request).id:
         return False
-    right = token_for(request, access).encode()
-    return hmac.compare_digest(right, given.encode("utf-8", "replace"))
+    mask, masked = sent[: len(own)], sent[len(own) :]
+    return hmac.compare_digest(_masked(masked, mask), own)
+
+
+def address_of(request: Request) -> str:
+    """Return path and query as they were sent."""
+    query = request.scope["query_string"].decode("latin-1")
+    return f"{request.scope['path']}{'?' if query else ''}{query}"
 
 
 def sign_in_first(request: Request) -> Response:
     """Lead to the sign-in page, and back to this page afterwards."""
-    query = f"?{request.url.query}" if request.url.query else ""
-    return see_other(f"{SIGN_IN}?next={quote(request.url.path + query, safe='')}")
+    return see_other(f"{SIGN_IN}?next={quote(address_of(request), safe='')}")
 
 
 def signed_out(request: Request, typed: Typed) -> Response:
@@ -81,7 +107,6 @@ def signed_out(request: Request, typed: Typed) -> Response:
 
     Its token is given back too: it is good for the same person in the same browser, and for nobody else.
     """
-    again = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
     return render(
         request,
         words_of(request),
@@ -89,7 +114,7 @@ def signed_out(request: Request, typed: Typed) -> Response:
         401,
         desk=None,
         kept=typed.pairs,
-        again=again,
+        again=address_of(request),
         reply=_is_reply(request),
     )
 
@@ -105,25 +130,21 @@ def problem_page(request: Request, status: int, about: str, typed: Typed | None 
     key = f"problem.{about}"
     heading = words(key) if words.has(key) else title(about, words.language)
     next_step = words(f"next.{about}") if words.has(f"next.{about}") else words("next.back")
-    return render(
-        request,
-        words,
-        "problem.html",
-        status,
-        desk=None,
-        heading=heading,
-        detail=next_step,
-        failures=[],
-        kept=_shown_again(typed),
+    kept = _to_copy(typed)
+    answer = render(
+        request, words, "problem.html", status, desk=None, heading=heading, detail=next_step, failures=[], kept=kept
     )
+    if status == 503:
+        answer.headers["Retry-After"] = RETRY_AFTER.get(about, RETRY_AFTER["unavailable"])
+    return answer
 
 
-def _shown_again(typed: Typed | None) -> list[tuple[str, str]]:
+def _to_copy(typed: Typed | None) -> list[tuple[str, str]]:
     return [(name, value) for name, value in (typed or Typed()).pairs if name not in OWN_FIELDS and value]
 
 
 def api_problem_page(request: Request, problem: ApiProblem, desk: Desk | None, typed: Typed | None = None) -> Response:
-    """Say what the API refused, in its own words; ``typed`` is shown, so that it can be copied."""
+    """Say what the API refused, in its own words. ``typed`` is shown, so that it can be copied."""
     said = problem.document
     answer = render(
         request,
@@ -135,7 +156,7 @@ def api_problem_page(request: Request, problem: ApiProblem, desk: Desk | None, t
         heading=said.get("title", ""),
         detail=said.get("detail", ""),
         failures=said.get("errors", []),
-        kept=_shown_again(typed),
+        kept=_to_copy(typed),
     )
     if problem.retry_after:
         answer.headers["Retry-After"] = problem.retry_after

@@ -1,7 +1,8 @@
 """Lets people in to the desk: every page is for somebody who is signed in, and every form comes from one of our pages.
 
-Checks run in this order: the session (without one, the sign-in page comes first, and a form that was sent is given back
-with everything in it), then for a form who sent it. What the API refuses becomes a page that says why.
+Checks run in this order: for a form, what the browser says of the site that sent it; the session (without one, the
+sign-in page comes first, and a form that was sent is given back with everything in it); then for a form its token. What
+the API refuses becomes a page that says why, and shows what was typed.
 
 Against other sites (CSRF): the session cookie is ``SameSite=Lax``; a browser says in ``Sec-Fetch-Site``, or an older
 one in ``Origin``, where a form came from; and each form holds a token for this browser and this person, so nothing is
@@ -9,6 +10,7 @@ sent in the name of the colleague who signs in next.
 """
 
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -22,6 +24,7 @@ from api.desk.guarding import (
     access_of,
     api_problem_page,
     drop_session,
+    is_from_elsewhere,
     is_own_form,
     problem_page,
     sign_in_first,
@@ -39,33 +42,48 @@ from domain.kernel.keys import KeyServiceUnavailable
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
-class DeskRoute(APIRoute):
-    """A page or form for somebody who is signed in."""
+class OpenDeskRoute(APIRoute):
+    """A page or form for everybody. What goes wrong becomes a page that says so, and shows what was typed."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self.operation_id = f"desk_{self.name}"  # for the log and the metrics
 
     def get_route_handler(self) -> Handler:
-        """Run the checks before the route's own handler."""
-        handler = super().get_route_handler()
+        """Wrap the route's own handler."""
+        handler = self.checked(super().get_route_handler())
 
         async def through(request: Request) -> Response:
+            request.state.typed = Typed()
             try:
-                return await _let_in(handler, request)
+                return await handler(request)
             except CorridorError as problem:
                 if isinstance(problem, KeyServiceUnavailable):
                     alert(problem, origin_of(request).request_id)
                 note_problem(request, problem)
-                return problem_page(request, status_of(type(problem)), problem.code)
+                return problem_page(request, status_of(type(problem)), problem.code, request.state.typed)
 
         return through
+
+    def checked(self, handler: Handler) -> Handler:
+        """Return the handler with the checks before it: none here."""
+        return handler
+
+
+class DeskRoute(OpenDeskRoute):
+    """A page or form for somebody who is signed in."""
+
+    def checked(self, handler: Handler) -> Handler:
+        """Return the handler with the checks before it."""
+        return partial(_let_in, handler)
 
 
 async def _let_in(handler: Handler, request: Request) -> Response:
     sends = request.method == "POST"
+    if sends and is_from_elsewhere(request):
+        return problem_page(request, 403, "not_from_here")  # and is not shown: it is what another site wrote
     uploads = request.headers.get("content-type", "").startswith("multipart/")
-    typed = await read_form(request) if sends and not uploads else Typed()
+    typed = request.state.typed = await read_form(request) if sends and not uploads else Typed()
     access = await access_of(request)
     if access is None:
         return signed_out(request, typed) if sends else sign_in_first(request)
@@ -75,7 +93,7 @@ async def _let_in(handler: Handler, request: Request) -> Response:
     desk = None
     try:
         desk = await Desk.of(request, access, token_for(request, access))
-        request.state.desk, request.state.typed = desk, typed
+        request.state.desk = desk
         return await handler(request)
     except ApiProblem as problem:
         if problem.status == 401:

@@ -1,17 +1,17 @@
 """Signing in to the desk and out of it. The pages that ask for the password are the authorization server's."""
 
-from urllib.parse import urlsplit
+import re
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.desk.desk import render, service_of
 from api.desk.guarding import COOKIE, SIGN_IN, access_of, cookies_of, is_own_form, problem_page, words_of
+from api.desk.route import OpenDeskRoute
 from api.desk.typed import read_form
 from api.html.languages import keep_choice
 from api.html.responses import see_other
 from api.oauth.pages.browser import browser_of, new_browser_id
-from api.oauth.pages.route import PageRoute
 from api.oauth.pages.server import pages_of
 from api.oauth.server import issuing_server_of, origin_of
 from domain.oauth.desk import OrganisationNotFound, SignInOver
@@ -20,8 +20,10 @@ FLOW = "desk-flow"
 NEXT = "desk-next"
 FLOW_SECONDS = 900
 FRONT = "/desk"
+INSIDE = re.compile(r"(?P<path>/desk(?:/[A-Za-z0-9_-]+)*)(?:\?[!$-\[\]-~]*)?", re.ASCII)
+"""An address of the desk. No segment has a dot or a percent sign: browsers take ``..`` and ``%2e%2e`` for a way out."""
 
-router = APIRouter(include_in_schema=False, route_class=PageRoute)
+router = APIRouter(include_in_schema=False, route_class=OpenDeskRoute)
 
 
 @router.get(SIGN_IN)
@@ -35,7 +37,8 @@ async def show_sign_in(request: Request) -> Response:
 async def _begin(request: Request, name: str) -> Response:
     language = words_of(request).language
     try:
-        begun = await service_of(request).desk_sessions.begin(name, language, origin_of(request))
+        async with service_of(request).turns.of(origin_of(request).counted_as):  # nobody is authenticated yet
+            begun = await service_of(request).desk_sessions.begin(name, language, origin_of(request))
     except OrganisationNotFound:
         return _sign_in_page(request, name, "organisation_not_found", 404)
     except SignInOver:
@@ -63,7 +66,11 @@ async def finish_sign_in(request: Request) -> Response:
             flow, given.get("state", ""), given["code"], origin_of(request)
         )
     except SignInOver:
+        if await access_of(request) is not None:  # another tab was faster
+            return see_other(FRONT)
         return problem_page(request, 400, "sign_in_over")
+    if before := cookies.get(request, COOKIE):
+        await service_of(request).desk_sessions.end(before, origin_of(request))
     answer = see_other(_inside(cookies.get(request, NEXT) or FRONT))
     cookies.set(answer, COOKIE, cookie)
     for over in (FLOW, NEXT):
@@ -99,8 +106,6 @@ def _sign_in_page(request: Request, name: str = "", problem: str = "", status: i
 
 def _inside(address: str) -> str:
     """Return an address of the desk; the front page for any other, so that nobody is led elsewhere."""
-    parts = urlsplit(address)
-    own = not parts.scheme and not parts.netloc and (parts.path == FRONT or parts.path.startswith(FRONT + "/"))
-    plain = address.isascii() and address.isprintable() and not any(part in address for part in ("\\", "//", ".."))
-    over = parts.path in (SIGN_IN, "/desk/signed-in", "/desk/sign-out")
-    return address if own and plain and not over and len(address) <= 150 else FRONT
+    found = INSIDE.fullmatch(address)
+    over = found is not None and found["path"] in (SIGN_IN, "/desk/signed-in", "/desk/sign-out")
+    return address if found and not over and len(address) <= 150 else FRONT

@@ -10,8 +10,6 @@ it does: it announces for how long the others should wait.
 """
 
 import asyncio
-import base64
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -25,6 +23,7 @@ from sqlmodel import col
 
 from adapters.oauth.callers import Callers
 from adapters.oauth.desk.desk_client import SCOPES, DeskClient, desk_client, ensured
+from adapters.oauth.desk.flow_secrets import challenge_of, is_state_of, state_of, verifier_of
 from adapters.oauth.desk.token_seal import DeskTokens, seal, unseal
 from adapters.oauth.people.sessions import IDLE, LIFE
 from adapters.oauth.server import AuthorizationServer
@@ -59,6 +58,8 @@ class DeskSessions:
         """Begin to sign somebody in; raises ``OrganisationNotFound``."""
         organisation = sign_in_name.strip().lower().partition("@")[2]
         secret, redirect_uri = self._callers.keys.secret, self._issuer + CALLBACK
+        if not organisation.isprintable():  # PostgreSQL takes no NUL
+            raise OrganisationNotFound
         client = await self._run(lambda session: ensured(session, organisation, redirect_uri, secret))
         if client is None:
             raise OrganisationNotFound
@@ -66,8 +67,8 @@ class DeskSessions:
         asked = {
             "response_type": "code",
             "redirect_uri": redirect_uri,
-            "state": _derived(flow, "state"),
-            "code_challenge": _base64(hashlib.sha256(_derived(flow, "verifier").encode()).digest()),
+            "state": state_of(flow),
+            "code_challenge": challenge_of(flow),
             "code_challenge_method": "S256",
             "prompt": "login",  # on a shared computer, the session of a colleague must not be taken up
             "login_hint": sign_in_name.strip(),
@@ -83,13 +84,13 @@ class DeskSessions:
     async def finish(self, flow: str, state: str, code: str, origin: Origin) -> str:
         """Redeem the code and open a session; returns the value of its cookie. Raises ``SignInOver``."""
         own, _, client_id = flow.partition(".")
-        if state != _derived(own, "state"):
+        if not is_state_of(own, state):
             raise SignInOver
         form = {
             "grant_type": "authorization_code",
             "code": code,
             "redirect_uri": self._issuer + CALLBACK,
-            "code_verifier": _derived(own, "verifier"),
+            "code_verifier": verifier_of(own),
         }
         tokens = await self._tokens(client_id, form, {}, origin)
         if tokens is None:
@@ -114,11 +115,21 @@ class DeskSessions:
         if tokens is None or _expires(tokens):
             tokens = await self._current(cookie, digest, origin)
             self._know(digest, tokens)
-        if tokens is None:
+        if tokens is None or not await self._still_accepted(tokens, digest):
             return None
         who = tokens.person
         person = DeskPerson(who["sub"], who["name"], who["org"], who["role"])
         return DeskAccess(tokens.access_token, frozenset(tokens.scopes), person)
+
+    async def _still_accepted(self, tokens: DeskTokens, digest: bytes) -> bool:
+        """Whether the API accepts the token: a page may consist of what this process knows, without asking the API."""
+        try:
+            bearer = f"Bearer {tokens.access_token}"
+            await self._callers.recognise(bearer, method="GET", url=self._issuer)
+        except Unauthenticated:
+            await self._forget(digest)
+            return False
+        return True
 
     async def end(self, cookie: str, origin: Origin) -> None:
         """End a session, and with it the person's allowance for the desk."""
@@ -127,8 +138,11 @@ class DeskSessions:
         tokens = None if row is None else unseal(row.tokens, cookie)
         await self._forget(digest)
         if tokens is not None:
-            form = urlencode({"token": tokens.refresh_token}).encode()
-            await self._server.revoke(form, self._client(tokens.client_id).authorization, origin)
+            await self._revoke(tokens, origin)
+
+    async def _revoke(self, tokens: DeskTokens, origin: Origin) -> None:
+        form = urlencode({"token": tokens.refresh_token}).encode()
+        await self._server.revoke(form, self._client(tokens.client_id).authorization, origin)
 
     async def forget(self, cookie: str) -> None:
         """Drop a session whose token is no longer accepted."""
@@ -144,7 +158,7 @@ class DeskSessions:
             tokens = unseal(row.tokens, cookie)
             if tokens is None or not _expires(tokens):
                 return tokens
-            if await self._run(lambda session: _announce(session, digest)):
+            if await self._run(lambda session: _announce(session, digest, row.tokens)):
                 return await self._renewed(tokens, cookie, digest, origin)
             await asyncio.sleep(LOOKS_AGAIN_SECONDS)
         raise Unavailable
@@ -158,7 +172,10 @@ class DeskSessions:
         now = utc_now()
         stored = {"tokens": seal(tokens, cookie), "renewed_at": now, "renewing_until": now}
         renewal = update(DeskSessionRow).where(col(DeskSessionRow.digest) == digest).values(**stored)
-        await self._run(lambda session: session.execute(renewal))
+        kept = renewal.returning(col(DeskSessionRow.digest))
+        if await self._run(lambda session: session.execute(kept).first()) is None:
+            await self._revoke(tokens, origin)  # signed out in the meantime
+            return None
         return tokens
 
     async def _tokens(
@@ -166,7 +183,7 @@ class DeskSessions:
     ) -> DeskTokens | None:
         """Ask the token endpoint; ``None`` if it refuses."""
         answer = await self._server.token(urlencode(form).encode(), self._client(client_id).authorization, (), origin)
-        if answer.status >= 500:
+        if answer.status >= 500 or answer.status == 429:
             raise Unavailable
         if answer.status != 200 or answer.body is None:
             return None
@@ -209,12 +226,18 @@ class DeskSessions:
             return await session.run_sync(act)
 
 
-def _announce(session: Session, digest: bytes) -> bool:
-    """Announce that this request renews the tokens; ``False`` if another one does."""
+def _announce(session: Session, digest: bytes, read: bytes) -> bool:
+    """Announce that this request renews the tokens that it has ``read``; ``False`` if another one does, or has: a
+    refresh token that is sent twice counts as stolen.
+    """
     now = utc_now()
     announced = (
         update(DeskSessionRow)
-        .where(col(DeskSessionRow.digest) == digest, col(DeskSessionRow.renewing_until) <= now)
+        .where(
+            col(DeskSessionRow.digest) == digest,
+            col(DeskSessionRow.tokens) == read,
+            col(DeskSessionRow.renewing_until) <= now,
+        )
         .values(renewing_until=now + RENEWING)
         .returning(col(DeskSessionRow.digest))
     )
@@ -223,11 +246,3 @@ def _announce(session: Session, digest: bytes) -> bool:
 
 def _expires(tokens: DeskTokens) -> bool:
     return tokens.access_until - SPARE_SECONDS <= utc_now.seconds()
-
-
-def _derived(flow: str, purpose: str) -> str:
-    return _base64(hashlib.sha256(f"{purpose}|{flow}".encode()).digest())
-
-
-def _base64(octets: bytes) -> str:
-    return base64.urlsafe_b64encode(octets).decode().rstrip("=")

@@ -26,24 +26,24 @@ async def my_centres(desk: Desk, _: Params) -> list[Option]:
 
 async def centres(desk: Desk, _: Params) -> list[Option]:
     """All active centres."""
-    return _named(await desk.items("/v1/centres", status="active", limit=200))
+    return _named(await desk.whole_list("/v1/centres", status="active"))
 
 
 async def corridors(desk: Desk, _: Params) -> list[Option]:
     """All corridors, by code."""
-    return [(one["id"], one["code"]) for one in await desk.items("/v1/corridors", limit=200)]
+    return [(one["id"], one["code"]) for one in await desk.whole_list("/v1/corridors")]
 
 
 async def own_corridors(desk: Desk, _: Params) -> list[Option]:
     """The active corridors that one of one's centres is a member of."""
     own = {centre["id"] for centre in desk.centres}
-    found = await desk.items("/v1/corridors", status="active", limit=200)
+    found = await desk.whole_list("/v1/corridors", status="active")
     return [(one["id"], one["code"]) for one in found if own & {member["centre_id"] for member in one["members"]}]
 
 
 async def organisations(desk: Desk, _: Params) -> list[Option]:
     """All organisations."""
-    return _named(await desk.items("/v1/organisations", limit=200))
+    return _named(await desk.whole_list("/v1/organisations"))
 
 
 async def consents(desk: Desk, params: Params) -> list[Option]:
@@ -100,7 +100,7 @@ async def page_languages(desk: Desk, _: Params) -> list[Option]:
 
 async def countries(desk: Desk, _: Params) -> list[Option]:
     """The countries of all centres."""
-    found = {centre["country"] for centre in await desk.items("/v1/centres", limit=200)}
+    found = {centre["country"] for centre in await desk.whole_list("/v1/centres")}
     return sorted(((code, desk.formats.label("countries", code)) for code in found), key=lambda option: option[1])
 
 

@@ -21,7 +21,6 @@ FORM_OF_ACTION = {
     "erase": ("erase_case", "erase"),
 }
 """The form for each action that the API allows, and where it is under the case."""
-MOST = 100
 
 
 @router.get("/desk/cases/{case_id}")
@@ -31,12 +30,12 @@ async def show_case(desk: AtDesk, case_id: str) -> Response:
     own = f"/v1/cases/{case['id']}"
     consents, referrals, journey, custody, notes, claims, timeline = await desk.together(
         desk.items(f"{own}/consents"),
-        desk.items("/v1/referrals", box="all", case_id=case["id"], limit=MOST),
+        desk.whole_list("/v1/referrals", box="all", case_id=case["id"]),
         desk.items(f"{own}/journey"),
         desk.items(f"{own}/custody"),
-        desk.items(f"{own}/notes", limit=MOST),
+        desk.whole_list(f"{own}/notes"),
         desk.items(f"{own}/claims") if desk.may("claims:read") else desk.together(),
-        desk.items(f"{own}/timeline", limit=MOST),
+        desk.whole_list(f"{own}/timeline"),
     )
     documents = await desk.together(
         *(desk.items(f"/v1/referrals/{one['id']}/documents") for one in referrals if desk.may("documents:read"))

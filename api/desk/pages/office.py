@@ -78,7 +78,7 @@ async def show_figures(request: Request, desk: AtDesk) -> Response:
 @router.get("/desk/corridors")
 async def show_corridors(desk: AtDesk) -> Response:
     """Show all corridors."""
-    rows = await desk.items("/v1/corridors", limit=MOST)
+    rows = await desk.whole_list("/v1/corridors")
     return desk.page("corridors.html", rows=rows, names=await desk.names_in(*rows))
 
 
@@ -118,7 +118,7 @@ async def _board(desk: Desk, corridor: str, days: str) -> dict[str, Any] | None:
 @router.get("/desk/organisations")
 async def show_organisations(desk: AtDesk) -> Response:
     """Show the organisations of the network."""
-    return desk.page("organisations.html", rows=await desk.items("/v1/organisations", limit=MOST))
+    return desk.page("organisations.html", rows=await desk.whole_list("/v1/organisations"))
 
 
 @router.get("/desk/organisations/{organisation_id}")
@@ -126,7 +126,7 @@ async def show_organisation(desk: AtDesk, organisation_id: str) -> Response:
     """Show an organisation: its centres and the systems that act for it."""
     organisation = await desk.get(f"/v1/organisations/{organisation_id}")
     centres, clients = await desk.together(
-        desk.items("/v1/centres", organisation_id=organisation["id"], limit=MOST),
+        desk.whole_list("/v1/centres", organisation_id=organisation["id"]),
         desk.items(f"/v1/organisations/{organisation['id']}/clients", limit=MOST),
     )
     return desk.page(
@@ -141,8 +141,8 @@ async def show_organisation(desk: AtDesk, organisation_id: str) -> Response:
 @router.get("/desk/audit")
 async def show_audit(request: Request, desk: AtDesk) -> Response:
     """Show the newest entries of our audit trail."""
-    cursor = request.query_params.get("cursor", "")
-    page = await desk.get("/v1/audit", limit=50, cursor=cursor, case_id=request.query_params.get("case_id", ""))
-    following = page["next_cursor"]
-    address = f"/desk/audit?{urlencode({'cursor': following})}" if following else ""
+    given = {name: request.query_params.get(name, "") for name in ("case_id", "cursor")}
+    page = await desk.get("/v1/audit", limit=50, **given)
+    following = {**given, "cursor": page["next_cursor"]}
+    address = f"/desk/audit?{urlencode(following)}" if page["next_cursor"] else ""
     return desk.page("audit.html", rows=page["items"], following=address, names=await desk.names_in(*page["items"]))

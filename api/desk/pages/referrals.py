@@ -17,7 +17,6 @@ PAGE_OF_ACTION = {
     form.page.rpartition("/")[2]: form.name for form in FORMS if form.target.startswith("/v1/referrals/{referral_id}/")
 }
 STEPS = ("sent", "acknowledged", "accepted", "in_progress", "completed")
-MOST = 100
 
 
 @router.get("/desk/referrals/{referral_id}")
@@ -28,9 +27,9 @@ async def show_referral(desk: AtDesk, referral_id: str) -> Response:
     may_read = desk.may("documents:read")
     actions, messages, documents, timeline = await desk.together(
         desk.get(f"{own}/actions"),
-        desk.items(f"{own}/messages", limit=MOST),
-        desk.items(f"{own}/documents", limit=MOST) if may_read else desk.together(),
-        desk.items(f"{own}/timeline", limit=MOST),
+        desk.whole_list(f"{own}/messages"),
+        desk.whole_list(f"{own}/documents") if may_read else desk.together(),
+        desk.whole_list(f"{own}/timeline"),
     )
     names = await desk.names_in(referral, *messages, *documents, *timeline)
     own_centres = {centre["id"] for centre in desk.centres}

@@ -18,8 +18,8 @@ async def choose_centre(request: Request, desk: AtDesk, case_id: str) -> Respons
     chosen = {name: given.get(name, "") for name in CHOSEN}
     chosen["from_centre_id"] = chosen["from_centre_id"] or case["centre_id"] or ""
     corridors, centres, spoken = await desk.together(own_corridors(desk, {}), my_centres(desk, {}), languages(desk, {}))
-    if len(corridors) == 1:
-        chosen["corridor_id"] = corridors[0][0]
+    if len(corridors) == 1 or chosen["corridor_id"] not in dict(corridors):
+        chosen["corridor_id"] = corridors[0][0] if len(corridors) == 1 else ""
     services = [service for service in given.getlist("service_types") if service]
     matches = None
     if chosen["corridor_id"] and services:
