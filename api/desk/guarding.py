@@ -99,20 +99,31 @@ def _is_reply(request: Request) -> bool:
     return not request.headers.get("content-type", "").startswith("multipart/")
 
 
+def typed_of(request: Request) -> Typed:
+    """Return what was typed into the form that this request sends; nothing if it could not be read."""
+    typed: Typed = getattr(request.state, "typed", Typed())
+    return typed
+
+
+def _kept(typed: Typed) -> list[tuple[str, str]]:
+    """Return what a person typed, to show it again."""
+    return [(name, value) for name, value in typed.pairs if name not in OWN_FIELDS and value]
+
+
 def problem_page(request: Request, status: int, about: str, typed: Typed | None = None) -> Response:
     """Say what went wrong, in a sentence of our own. ``typed`` is shown, so that it can be copied."""
     words = words_of(request)
     key = f"problem.{about}"
     heading = words(key) if words.has(key) else title(about, words.language)
     next_step = words(f"next.{about}") if words.has(f"next.{about}") else words("next.back")
-    kept = [(name, value) for name, value in (typed or Typed()).pairs if name not in OWN_FIELDS and value]
+    kept = _kept(typed or Typed())
     return render(
         request, words, "problem.html", status, desk=None, heading=heading, detail=next_step, failures=[], kept=kept
     )
 
 
 def api_problem_page(request: Request, problem: ApiProblem, desk: Desk | None) -> Response:
-    """Say what the API refused, in its own words."""
+    """Say what the API refused, in its own words. What was typed into a form is shown, so that it can be copied."""
     said = problem.document
     answer = render(
         request,
@@ -124,7 +135,7 @@ def api_problem_page(request: Request, problem: ApiProblem, desk: Desk | None) -
         heading=said.get("title", ""),
         detail=said.get("detail", ""),
         failures=said.get("errors", []),
-        kept=[],
+        kept=_kept(typed_of(request)),
     )
     if problem.retry_after:
         answer.headers["Retry-After"] = problem.retry_after

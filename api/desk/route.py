@@ -27,6 +27,7 @@ from api.desk.guarding import (
     sign_in_first,
     signed_out,
     token_for,
+    typed_of,
 )
 from api.desk.typed import Typed, read_form
 from api.http.log_notes import note_problem
@@ -57,7 +58,7 @@ class DeskRoute(APIRoute):
                 if isinstance(problem, KeyServiceUnavailable):
                     alert(problem, origin_of(request).request_id)
                 note_problem(request, problem)
-                return problem_page(request, status_of(type(problem)), problem.code)
+                return problem_page(request, status_of(type(problem)), problem.code, typed=typed_of(request))
 
         return through
 
@@ -65,7 +66,7 @@ class DeskRoute(APIRoute):
 async def _let_in(handler: Handler, request: Request) -> Response:
     sends = request.method == "POST"
     uploads = request.headers.get("content-type", "").startswith("multipart/")
-    typed = await read_form(request) if sends and not uploads else Typed()
+    typed = request.state.typed = await read_form(request) if sends and not uploads else Typed()
     access = await access_of(request)
     if access is None:
         return signed_out(request, typed) if sends else sign_in_first(request)
@@ -75,7 +76,7 @@ async def _let_in(handler: Handler, request: Request) -> Response:
     desk = None
     try:
         desk = await Desk.of(request, access, token_for(request, access))
-        request.state.desk, request.state.typed = desk, typed
+        request.state.desk = desk
         return await handler(request)
     except ApiProblem as problem:
         if problem.status == 401:
@@ -90,8 +91,7 @@ async def _desk(request: Request) -> Desk:
 
 
 async def _typed(request: Request) -> Typed:
-    typed: Typed = request.state.typed
-    return typed
+    return typed_of(request)
 
 
 AtDesk = Annotated[Desk, Depends(_desk)]

@@ -1,7 +1,7 @@
 """Shows a form, sends it to the API, and comes back with what the API says.
 
 Who takes part: a browser; this engine; the API, as any client calls it. Promised: what was typed is never lost,
-whatever the response; a form that is sent twice (double click, back button) has one effect, because it carries an
+whatever the response; a form that is sent twice (double click, lost response) has one effect, because it carries an
 Idempotency-Key; nobody overwrites a change that they have not seen, because a form that changes something carries its
 version. After a conflict the form shows both versions. On failure (503, 429) the same key is kept: the first attempt
 may have succeeded.
@@ -115,7 +115,8 @@ async def _refused(desk: Desk, form: Form, params: Params, typed: Typed, answer:
         name = field_of(one.get("pointer", ""), form.names)
         if name is not None:
             errors.setdefault(name, one.get("message", ""))
-    key = typed.one("key") if answer.status in OUTCOME_UNKNOWN else new_key()
+    unknown = answer.status in OUTCOME_UNKNOWN or problem.get("code") == STILL_RUNNING
+    key = typed.one("key") if unknown else new_key()
     values, etag, now = typed_values(form, typed), typed.one("etag"), {}
     if answer.status == 412 and form.reads:
         present = await desk.api.read(form.reads.format(**params))
