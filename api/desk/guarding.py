@@ -124,23 +124,24 @@ def _is_reply(request: Request) -> bool:
     return not request.headers.get("content-type", "").startswith("multipart/")
 
 
+def _kept(typed: Typed | None) -> list[tuple[str, str]]:
+    """Return what a person typed, to show it again."""
+    return [(name, value) for name, value in (typed or Typed()).pairs if name not in OWN_FIELDS and value]
+
+
 def problem_page(request: Request, status: int, about: str, typed: Typed | None = None) -> Response:
     """Say what went wrong, in a sentence of our own. ``typed`` is shown, so that it can be copied."""
     words = words_of(request)
     key = f"problem.{about}"
     heading = words(key) if words.has(key) else title(about, words.language)
     next_step = words(f"next.{about}") if words.has(f"next.{about}") else words("next.back")
-    kept = _to_copy(typed)
+    kept = _kept(typed)
     answer = render(
         request, words, "problem.html", status, desk=None, heading=heading, detail=next_step, failures=[], kept=kept
     )
     if status == 503:
         answer.headers["Retry-After"] = RETRY_AFTER.get(about, RETRY_AFTER["unavailable"])
     return answer
-
-
-def _to_copy(typed: Typed | None) -> list[tuple[str, str]]:
-    return [(name, value) for name, value in (typed or Typed()).pairs if name not in OWN_FIELDS and value]
 
 
 def api_problem_page(request: Request, problem: ApiProblem, desk: Desk | None, typed: Typed | None = None) -> Response:
@@ -156,7 +157,7 @@ def api_problem_page(request: Request, problem: ApiProblem, desk: Desk | None, t
         heading=said.get("title", ""),
         detail=said.get("detail", ""),
         failures=said.get("errors", []),
-        kept=_to_copy(typed),
+        kept=_kept(typed),
     )
     if problem.retry_after:
         answer.headers["Retry-After"] = problem.retry_after

@@ -27,6 +27,7 @@ function control(page, wanted, number) {
 }
 
 function field(page, label) {
+  if (label.startsWith("[")) return page.locator(label);
   const found = page.getByLabel(label, { exact: true });
   return found.or(page.getByRole("combobox", { name: label, exact: true })); // its label may contain the options
 }
@@ -55,10 +56,20 @@ async function storage(page) {
   return { cookies: await page.context().cookies(), ...kept };
 }
 
+// page.waitForFunction would evaluate the text in the page, against its content security policy
+async function until(page, js) {
+  const deadline = Date.now() + page.context().patience;
+  while (!(await page.evaluate(js).catch(() => false))) {
+    if (Date.now() > deadline) throw new Error(`Timeout: this did not become true: ${js}`);
+    await new Promise((done) => setTimeout(done, 30));
+  }
+}
+
 export const commands = {
   async open({ browser }, { options, patience }) {
     const context = await browser.newContext({ ignoreHTTPSErrors: true, ...options });
     context.setDefaultTimeout(patience * 1000);
+    context.patience = patience * 1000;
     return register(context);
   },
   tab: ({ page }) => register(page.context()),
@@ -86,6 +97,14 @@ export const commands = {
     await control(page, wanted, number).click();
     await page.waitForLoadState("load");
   },
+  async press_first({ page }, { selector }) {
+    await page.locator(selector).first().click();
+    await page.waitForLoadState("load");
+  },
+  async press_twice({ page }, { name: wanted }) {
+    await control(page, wanted, null).dblclick();
+    await page.waitForLoadState("load");
+  },
   key: ({ page }, { name: pressed }) => key(page, pressed),
   type: ({ page }, { text }) => page.keyboard.type(text),
   focused: ({ page }) => page.evaluate(focused),
@@ -94,7 +113,7 @@ export const commands = {
   count: ({ page }, { selector }) => page.locator(selector).count(),
   wait_for: ({ page }, { text }) => page.getByText(text).filter({ visible: true }).first().waitFor(),
   wait_for_url: ({ page }, { part }) => page.waitForURL((url) => url.href.includes(part)),
-  wait_until: async ({ page }, { js }) => void (await page.waitForFunction(js)),
+  wait_until: ({ page }, { js }) => until(page, js),
   wait_for_request: async ({ page, seen }, { part }) =>
     seen.requests.find((one) => one.url.includes(part)) ??
     shown(await page.waitForRequest((one) => one.url().includes(part))),
@@ -118,6 +137,21 @@ export const commands = {
   },
 
   offline: ({ page }, { on }) => page.context().setOffline(on),
+  lose_response: ({ page }, { part }) =>
+    page.route(
+      (url) => url.href.includes(part),
+      async (route) => {
+        await route.fetch({ maxRedirects: 0 });
+        await route.abort("connectionreset");
+      },
+      { times: 1 },
+    ),
+  answer_next: ({ page }, { part, status }) =>
+    page.route(
+      (url) => url.href.includes(part),
+      (route) => route.fulfill({ status, contentType: "text/html", body: "<h1>Bad gateway</h1>" }),
+      { times: 1 },
+    ),
   throttle: ({ cdp }, { latency, bytes_per_second: bytes }) =>
     cdp.send("Network.emulateNetworkConditions", {
       ...{ offline: false, latency, downloadThroughput: bytes, uploadThroughput: bytes },

@@ -1,7 +1,8 @@
 """Pages in a real browser, for tests: what a person does, and what they or their machine then notice.
 
 Every method waits until it can be done, and raises ``BrowserError`` with the text of the page if that takes too long.
-Fields are found by their label, buttons and links by their name, as a person who uses a screen reader finds them.
+Fields are found by their label, buttons and links by their name, as a person who uses a screen reader finds them. A
+field whose label is there several times is found by a CSS selector that begins with a bracket (``[name="body"]``).
 """
 
 from pathlib import Path
@@ -75,6 +76,14 @@ class Page:
         If this leads to another page, that page is loaded afterwards. If a script does something, wait for its effect.
         """
         self._ask("press", name=name, number=number)
+
+    def press_first(self, selector: str) -> None:
+        """Press the first element that matches a CSS selector; otherwise like ``press``."""
+        self._ask("press_first", selector=selector)
+
+    def press_twice(self, name: str) -> None:
+        """Double-click a button."""
+        self._ask("press_twice", name=name)
 
     def key(self, name: str) -> None:
         """Press a key: ``Tab``, ``Shift+Tab``, ``Enter``, ``Escape``, ``ArrowDown`` …"""
@@ -155,6 +164,14 @@ class Page:
     def offline(self, on: bool = True) -> None:
         """Take the network from all tabs of this person, or give it back."""
         self._ask("offline", on=on)
+
+    def lose_response(self, part: str) -> None:
+        """Let the next request whose address contains this arrive, and lose the response on its way back."""
+        self._ask("lose_response", part=part)
+
+    def answer_next(self, part: str, status: int) -> None:
+        """Answer the next request whose address contains this in the service's place, as a proxy does."""
+        self._ask("answer_next", part=part, status=status)
 
     def throttle(self, latency_ms: int, bits_per_second: int) -> None:
         """Slow the network of this tab down."""

@@ -1,7 +1,7 @@
 """Shows a form, sends it to the API, and comes back with what the API says.
 
 Who takes part: a browser; this engine; the API, as any client calls it. Promised: what was typed is never lost,
-whatever the response; a form that is sent twice (double click, back button) has one effect, because it carries an
+whatever the response; a form that is sent twice (double click, lost response) has one effect, because it carries an
 Idempotency-Key; nobody overwrites a change that they have not seen, because a form that changes something carries its
 version. After a conflict the form shows both versions. On failure (503, 429, or a first attempt that still runs) the
 same key is kept: the first attempt may have succeeded.
