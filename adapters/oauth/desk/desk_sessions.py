@@ -13,6 +13,7 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -158,7 +159,7 @@ class DeskSessions:
             tokens = unseal(row.tokens, cookie)
             if tokens is None or not _expires(tokens):
                 return tokens
-            if await self._run(lambda session: _announce(session, digest, row.tokens)):
+            if await self._run(partial(_announce, digest=digest, read=row.tokens)):
                 return await self._renewed(tokens, cookie, digest, origin)
             await asyncio.sleep(LOOKS_AGAIN_SECONDS)
         raise Unavailable
