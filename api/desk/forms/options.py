@@ -48,7 +48,7 @@ async def organisations(desk: Desk, _: Params) -> list[Option]:
 
 async def consents(desk: Desk, params: Params) -> list[Option]:
     """The consents of the case that are in force."""
-    found = await desk.items(f"/v1/cases/{params['case_id']}/consents")
+    found = await desk.whole_list(f"/v1/cases/{params['case_id']}/consents")
     active = [one for one in found if one["status"] == "active"]
     return [(one["id"], _consent(desk, one)) for one in active]
 

@@ -29,12 +29,12 @@ async def show_case(desk: AtDesk, case_id: str) -> Response:
     case = await desk.get(f"/v1/cases/{case_id}")
     own = f"/v1/cases/{case['id']}"
     consents, referrals, journey, custody, notes, claims, timeline = await desk.together(
-        desk.items(f"{own}/consents"),
+        desk.whole_list(f"{own}/consents"),
         desk.whole_list("/v1/referrals", box="all", case_id=case["id"]),
-        desk.items(f"{own}/journey"),
-        desk.items(f"{own}/custody"),
+        desk.whole_list(f"{own}/journey"),
+        desk.whole_list(f"{own}/custody"),
         desk.whole_list(f"{own}/notes"),
-        desk.items(f"{own}/claims") if desk.may("claims:read") else desk.together(),
+        desk.whole_list(f"{own}/claims") if desk.may("claims:read") else desk.together(),
         desk.whole_list(f"{own}/timeline"),
     )
     documents = await desk.together(
