@@ -148,7 +148,8 @@ const store = (mode, name, act) => new Promise((done, failed) => {
 const put = entry => store('readwrite', 'entries', entries => entries.put(entry));
 const drop = key => store('readwrite', 'entries', entries => entries.delete(key));
 const everything = () => store('readonly', 'entries', entries => entries.getAll()).catch(() => []);
-const waiting = async () => (await everything()).filter(entry => entry.user === said.user);
+const mine = entry => entry.user === said.user;
+const waiting = async () => (await everything()).filter(mine).sort((one, other) => one.at - other.at);
 const isOld = entry => Date.now() - entry.at > OLD;
 
 const secret = () => alone('key', async () => {
