@@ -1,13 +1,14 @@
-// The desk with JavaScript: forms swap the page's content without a reload, and some wait in an outbox while there is no
-// connection. Everything works without this file.
+// The desk with JavaScript: forms swap the page's content without a reload, and some wait in an outbox while there is
+// no connection. Everything works without this file.
 //
-// The outbox: entries are encrypted with a key that this browser holds and cannot export, and are gone at sign-out. Each
-// carries the Idempotency-Key of its form, so it takes effect once however often it is sent. The service remembers keys for
-// 72 hours; what has waited longer goes back into its form, to be checked and sent by hand. Tabs send one at a time. An
-// entry is dropped when the service has taken it; one that it refuses waits to be opened, with what was typed. If nothing
-// can be stored (a private window), what was typed stays on the page.
+// The outbox: entries are encrypted with a key that this browser holds and cannot export, and are gone at sign-out. An
+// entry carries the Idempotency-Key of its form, so it takes effect once however often it is sent. The service
+// remembers keys for 72 hours; what has waited longer goes back into its form, to be checked and sent by hand. Tabs
+// take turns to send. An entry is dropped when the service has taken it; one that it refuses waits to be opened, with
+// what was typed. If nothing can be stored (a private window), what was typed stays on the page.
 'use strict';
-const trusted = window.trustedTypes ? trustedTypes.createPolicy('corridor', {createHTML: text => text}) : {createHTML: text => text};
+const as = {createHTML: text => text};
+const trusted = window.trustedTypes ? trustedTypes.createPolicy('corridor', as) : as;
 const OLD = 70 * 3600e3;
 const LONGEST = 100e3;
 const said = {...document.body.dataset};
@@ -110,7 +111,8 @@ async function lost(form, address, fields) {
     return note(said.away, 'wrong');
   }
   form.reset();
-  for (const field of form.querySelectorAll('textarea, input:not([type=hidden], [type=radio], [type=checkbox])')) field.value = '';
+  const texts = 'textarea, input:not([type=hidden], [type=radio], [type=checkbox])';
+  for (const field of form.querySelectorAll(texts)) field.value = '';
   form.elements.key.value = crypto.randomUUID();
   note(said.kept);
   await changed();
@@ -146,7 +148,8 @@ const store = (mode, name, act) => new Promise((done, failed) => {
 const put = entry => store('readwrite', 'entries', entries => entries.put(entry));
 const drop = key => store('readwrite', 'entries', entries => entries.delete(key));
 const everything = () => store('readonly', 'entries', entries => entries.getAll()).catch(() => []);
-const waiting = async () => (await everything()).filter(entry => entry.user === said.user);
+const mine = entry => entry.user === said.user;
+const waiting = async () => (await everything()).filter(mine).sort((one, other) => one.at - other.at);
 const isOld = entry => Date.now() - entry.at > OLD;
 
 const secret = () => alone('key', async () => {
@@ -185,7 +188,7 @@ async function deliver(entry) {
 async function settle(entry, {page, status, redirected, done, ours}) {
   const undecided = [401, 429].includes(status) || status >= 500 || $('main [name=key]', page)?.value === entry.key;
   if (done && redirected) await drop(entry.key);
-  else if (done) await put({...entry, state: 'done', ...await seal({page: $('main', page).outerHTML})}); // with a code for the person
+  else if (done) await put({...entry, state: 'done', ...await seal({page: $('main', page).outerHTML})}); // with a code
   else if (undecided || !(ours || [400, 413, 422].includes(status))) return false;
   else await put({...entry, state: 'refused'});
   if (done) note(said.sent);
@@ -202,7 +205,7 @@ async function pass() {
 
 let passing;
 function flush() {
-  passing ??= alone('outbox', pass).catch(() => {}).then(list).finally(() => { passing = null; }); // it stays for the next time
+  passing ??= alone('outbox', pass).catch(() => {}).then(list).finally(() => { passing = null; }); // the rest stays
 }
 
 async function open(entry) {
@@ -238,7 +241,8 @@ async function list() {
   make(box, 'p', said.waiting);
   const lines = make(box, 'ul', '');
   for (const entry of entries) {
-    const line = make(lines, 'li', entry.title + ' · ' + new Date(entry.at).toLocaleString(document.documentElement.lang) + ' ');
+    const at = new Date(entry.at).toLocaleString(document.documentElement.lang);
+    const line = make(lines, 'li', `${entry.title} · ${at} `);
     if (!entry.state && !isOld(entry)) continue;
     make(line, 'button', entry.state === 'done' ? said.open : said.refused, 'no').onclick = () =>
       alone('outbox', () => open(entry)).catch(() => note(said.away, 'wrong'));

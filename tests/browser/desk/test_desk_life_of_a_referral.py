@@ -149,7 +149,9 @@ async def withdrawn_while_it_is_open(origin: AtDesk, destination: AtDesk, world:
     origin.press("button.withdraw_consent")
     origin.done("withdraw_consent", reason="ទៅផ្ទះវិញ")
     destination.page.press_first("p.back a")
-    assert destination.page.status() == 404
     assert "Sok Dara" not in destination.page.text()
-    destination.go(f"/desk/cases/{case}/identity")
-    assert destination.page.status() == 404
+    assert destination.words("case.identity_closed") in destination.page.text()
+    open_identity(destination, case)
+    destination.page.wait_until("!document.querySelector('form[method=post]:not([data-ends])')")
+    assert destination.page.status() == 403
+    assert "Sok Dara" not in destination.page.text()
