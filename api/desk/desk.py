@@ -22,7 +22,7 @@ from api.html.pictures import qr_code
 from api.html.responses import HEADERS
 from api.html.static_files import DESK_SCRIPT, DESK_STYLE
 from api.html.templates import Frame, Templates
-from api.http.headers import compress
+from api.http.headers import SMALLEST, compress
 from api.http.service import Service
 from api.labels import title
 from domain.kernel.scopes import SCOPES
@@ -141,7 +141,7 @@ def render(request: Request, words: DeskWords, template: str, status: int = 200,
     answer = HTMLResponse(
         text, status, {**HEADERS, "Content-Language": words.language, "Content-Security-Policy": POLICY}
     )
-    compress(request.headers, answer)
+    compress(request.headers, answer, SMALLEST)
     return answer
 
 

@@ -17,7 +17,7 @@ from api.labels import label
 from domain.directory.durations import parse_duration
 
 COMMA = {"my": "၊ "}
-"""What stands between the items of an enumeration, where it is no comma. The CLDR lacks it for half of our languages."""
+"""What stands between the items of an enumeration, where it is no comma. The CLDR lacks it for half of them."""
 MOST_POPULOUS = {"ID": "Asia/Jakarta", "MY": "Asia/Kuala_Lumpur"}
 """The zone of most people, in countries with several. The CLDR does not say."""
 
