@@ -22,7 +22,7 @@ from api.html.pictures import qr_code
 from api.html.responses import HEADERS
 from api.html.static_files import DESK_SCRIPT, DESK_STYLE
 from api.html.templates import Frame, Templates
-from api.http.headers import compress, language_of
+from api.http.headers import SMALLEST, compress, language_of
 from api.http.service import Service
 from api.labels import title
 from domain.kernel.scopes import SCOPES
@@ -175,7 +175,7 @@ def render(
         text, status, {**HEADERS, "Content-Language": words.language, "Content-Security-Policy": POLICY}
     )
     if compressed and request.headers.get("sec-fetch-site", "none") in ASKED_HERE:
-        compress(request.headers, answer)
+        compress(request.headers, answer, SMALLEST)
     return answer
 
 

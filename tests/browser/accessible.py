@@ -12,13 +12,17 @@ LARGE = 200
 
 def faults(page: Page) -> list[str]:
     """What is wrong with the page as it is now, a sentence each. The window is 1280 pixels wide afterwards."""
+    return [f"{page.url()}: {fault}" for fault in unreadable(page)] + too_wide(page)
+
+
+def unreadable(page: Page) -> list[str]:
+    """What axe finds, a sentence each; in dark only about colours, for the rest is the same."""
     found = []
-    for dark in (False, True):
-        page.dark(dark)
-        colours = "dark" if dark else "light"
-        found += [f"{one['id']} ({colours}): {one['help']}: {one['html']}" for one in page.axe()]
+    for colours, rules in (("light", ()), ("dark", ("color-contrast",))):
+        page.dark(colours == "dark")
+        found += [f"{one['id']} ({colours}): {one['help']}: {one['html']}" for one in page.axe(*rules)]
     page.dark(False)
-    return [f"{page.url()}: {fault}" for fault in found + too_wide(page)]
+    return found
 
 
 def too_wide(page: Page) -> list[str]:
@@ -29,7 +33,7 @@ def too_wide(page: Page) -> list[str]:
         for width in NARROW:
             page.resize(width)
             if (actual := page.width()) > width:
-                found.append(f"{actual} pixels wide in a window of {width}, with text at {percent} %")
+                found.append(f"{page.url()}: {actual} pixels wide in a window of {width}, with text at {percent} %")
     page.text_size(100)
     page.resize(1280)
     return found

@@ -120,11 +120,12 @@ export const commands = {
   evaluate: ({ page }, { js, argument }) =>
     page.evaluate(argument === null ? js : `(${js})(${JSON.stringify(argument)})`),
 
-  async axe({ page, cdp }) {
+  async axe({ page, cdp }, { rules }) {
     const there = await page.evaluate(() => "axe" in window);
     // half a megabyte, with which page.evaluate is slow; a script element would violate the pages' policy
     if (!there) await cdp.send("Runtime.evaluate", { expression: `${AXE}; null` });
-    const { violations } = await page.evaluate((runOnly) => axe.run(document, { runOnly, resultTypes: ["violations"] }), RULES);
+    const options = { runOnly: rules ?? RULES, resultTypes: ["violations"] };
+    const { violations } = await page.evaluate((options) => axe.run(document, options), options);
     return violations.map(({ id, help, nodes }) => ({ id, help, html: nodes.map((node) => node.html) }));
   },
   width: ({ page }) => page.evaluate(() => document.documentElement.scrollWidth),
@@ -156,6 +157,7 @@ export const commands = {
     cdp.send("Network.emulateNetworkConditions", {
       ...{ offline: false, latency, downloadThroughput: bytes, uploadThroughput: bytes },
     }),
+  forget_files: ({ cdp }) => cdp.send("Network.clearBrowserCache").then(() => null),
   bytes_loaded: ({ seen }) => seen.bytes,
   requests: ({ seen }) => seen.requests,
   console: ({ seen }) => seen.console,

@@ -133,12 +133,13 @@ class Page:
         """The value of an expression, or of a function of the argument; promises are awaited."""
         return self._ask("evaluate", js=js, argument=argument)
 
-    def axe(self) -> list[dict[str, Any]]:
+    def axe(self, *rules: str) -> list[dict[str, Any]]:
         """What axe finds against WCAG 2.2 A and AA and best practice: ``id``, ``help``, and ``html`` of the elements.
+        ``rules``: only these.
 
         It needs JavaScript, and does not notice text in the wrong language.
         """
-        violations: list[dict[str, Any]] = self._ask("axe")
+        violations: list[dict[str, Any]] = self._ask("axe", rules=list(rules) or None)
         return violations
 
     def width(self) -> int:
@@ -176,6 +177,10 @@ class Page:
     def throttle(self, latency_ms: int, bits_per_second: int) -> None:
         """Slow the network of this tab down."""
         self._ask("throttle", latency=latency_ms, bytes_per_second=bits_per_second / 8)
+
+    def forget_files(self) -> None:
+        """Empty the cache: the next page is loaded as a new browser loads it."""
+        self._ask("forget_files")
 
     def bytes_loaded(self) -> int:
         """Bytes on the wire, compressed and with headers, of all that this tab has loaded so far."""

@@ -144,7 +144,11 @@ async def _refused(desk: Desk, form: Form, params: Params, typed: Typed, answer:
 
 async def form_page(desk: Desk, form: Form, params: Params, shown: Shown) -> Response:
     """Respond with the page of a form."""
-    options = {one.name: await _options(desk, one, params) for one in form.fields if one.options}
+    options = {
+        one.name: await _with_present(desk, await _options(desk, one, params), shown.values[one.name])
+        for one in form.fields
+        if one.options
+    }
     extra = await _about(desk, form, params)
     back = form.back.format(**params) if _is_complete(form.back, params) else "/desk"
     return desk.page(
@@ -171,6 +175,15 @@ def _is_complete(template: str, params: Params) -> bool:
 
 async def _options(desk: Desk, one: Field, params: Params) -> list[Option]:
     return of_vocabulary(desk, one.options) if isinstance(one.options, str) else await one.options(desk, params)
+
+
+async def _with_present(desk: Desk, offered: list[Option], value: str | list[str]) -> list[Option]:
+    """Offer also what stands there already, so that sending the form does not remove it."""
+    codes = {code for code, _ in offered}
+    present = [value] if isinstance(value, str) else value
+    missing = [code for code in present if code and code not in codes]
+    names = await desk.names_in({"missing": missing})
+    return offered + [(code, names.get(code) or desk.formats.area(code)) for code in missing]
 
 
 def new_key() -> str:

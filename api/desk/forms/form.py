@@ -46,7 +46,7 @@ class Field:
     from a function.
 
     Its label is the text ``field.<label>``, by default that of its name; its hint is ``hint.<form>.<name>`` or
-    ``hint.<name>``, if there is one.
+    ``hint.<name>``, if there is one. What is ``rare`` is behind "More details".
     """
 
     name: str
@@ -54,6 +54,7 @@ class Field:
     options: str | Options = ""
     required: bool = False
     label: str = ""
+    rare: bool = False
 
     @property
     def label_key(self) -> str:

@@ -9,7 +9,7 @@ from api.desk.forms.form import Field, Form, Kind
 CENTRE = "/desk/centres/{centre_id}"
 
 OPERATION = (
-    Field("area", Kind.CHOICE, options.areas),
+    Field("area", Kind.CHOICE, options.areas_of_centre),
     Field("city"),
     Field("services", Kind.CHOICES, "service_types"),
     Field("languages", Kind.CHOICES, options.languages),
@@ -26,10 +26,10 @@ ACTIVITY = (
     Field("participants.not_stated", Kind.NUMBER),
     Field("topics", Kind.CHOICES, "activity_topics"),
     Field("service_types", Kind.CHOICES, "service_types"),
-    Field("language", Kind.CHOICE, options.languages),
-    Field("corridor_id", Kind.CHOICE, options.own_corridors),
-    Field("duration_minutes", Kind.NUMBER),
-    Field("materials_distributed", Kind.NUMBER),
+    Field("language", Kind.CHOICE, options.languages, rare=True),
+    Field("corridor_id", Kind.CHOICE, options.own_corridors, rare=True),
+    Field("duration_minutes", Kind.NUMBER, rare=True),
+    Field("materials_distributed", Kind.NUMBER, rare=True),
 )
 
 

@@ -29,6 +29,13 @@ async def centres(desk: Desk, _: Params) -> list[Option]:
     return _named(await desk.whole_list("/v1/centres", status="active"))
 
 
+async def partner_centres(desk: Desk, params: Params) -> list[Option]:
+    """One's own active centres, and the members of one's active corridors: whom one can work with."""
+    there = {member["centre_id"] for one in await _own_corridors(desk) for member in one["members"]}
+    there |= {number for number, _ in await my_centres(desk, params)}
+    return [option for option in await centres(desk, params) if option[0] in there]
+
+
 async def corridors(desk: Desk, _: Params) -> list[Option]:
     """All corridors, by code."""
     return [(one["id"], one["code"]) for one in await desk.whole_list("/v1/corridors")]
@@ -36,9 +43,13 @@ async def corridors(desk: Desk, _: Params) -> list[Option]:
 
 async def own_corridors(desk: Desk, _: Params) -> list[Option]:
     """The active corridors that one of one's centres is a member of."""
+    return [(one["id"], one["code"]) for one in await _own_corridors(desk)]
+
+
+async def _own_corridors(desk: Desk) -> list[dict[str, Any]]:
     own = {centre["id"] for centre in desk.centres}
     found = await desk.whole_list("/v1/corridors", status="active")
-    return [(one["id"], one["code"]) for one in found if own & {member["centre_id"] for member in one["members"]}]
+    return [one for one in found if own & {member["centre_id"] for member in one["members"]}]
 
 
 async def organisations(desk: Desk, _: Params) -> list[Option]:
@@ -62,7 +73,7 @@ async def consents_of_referral(desk: Desk, params: Params) -> list[Option]:
 async def fallbacks(desk: Desk, _: Params) -> list[Option]:
     """The centres of others, to try next."""
     own = {centre["id"] for centre in desk.centres}
-    return [option for option in await centres(desk, {}) if option[0] not in own]
+    return [option for option in await partner_centres(desk, {}) if option[0] not in own]
 
 
 async def organisation_statuses(desk: Desk, _: Params) -> list[Option]:
@@ -104,13 +115,31 @@ async def countries(desk: Desk, _: Params) -> list[Option]:
     return sorted(((code, desk.formats.label("countries", code)) for code in found), key=lambda option: option[1])
 
 
-async def areas(desk: Desk, _: Params) -> list[Option]:
-    """The provinces of the countries where there are centres (ISO 3166-2)."""
+async def origin_areas(desk: Desk, _: Params) -> list[Option]:
+    """The provinces of the countries from which one's corridors lead."""
+    return _areas(desk, {one["origin_country"] for one in await _own_corridors(desk)})
+
+
+async def destination_areas(desk: Desk, _: Params) -> list[Option]:
+    """The provinces of the countries to which one's corridors lead."""
+    return _areas(desk, {one["destination_country"] for one in await _own_corridors(desk)})
+
+
+async def areas_of_centre(desk: Desk, params: Params) -> list[Option]:
+    """The provinces of the country of a centre, or of the organisation that gets a new one."""
+    kind, number = next(iter(params.items()))
+    owner = await desk.get(f"/v1/{kind.removesuffix('_id')}s/{number}")
+    return _areas(desk, {owner["country"]})
+
+
+def _areas(desk: Desk, countries: set[str]) -> list[Option]:
+    """Name provinces (ISO 3166-2), with their country if there are several; one country has up to 78."""
     found: list[Option] = []
-    for code, country in await countries(desk, _):
+    for code in countries:
         inside: list[Any] = pycountry.subdivisions.get(country_code=code) or []  # type: ignore[no-untyped-call]
-        found += sorted(((one.code, f"{country}: {one.name}") for one in inside), key=lambda option: option[1])
-    return found
+        before = f"{desk.formats.label('countries', code)}: " if len(countries) > 1 else ""
+        found += [(one.code, before + one.name) for one in inside]
+    return sorted(found, key=lambda option: option[1])
 
 
 async def currencies(_desk: Desk, _: Params) -> list[Option]:

@@ -60,7 +60,7 @@ FORMS: tuple[Form, ...] = (
         Field("reason", Kind.CHOICE, "decline_reasons", required=True, label="decline_reason"),
         Field("comment", Kind.AREA),
         Field("decided_by", Kind.CHOICE, "deciders"),
-        Field("suggested_centre_id", Kind.CHOICE, options.centres),
+        Field("suggested_centre_id", Kind.CHOICE, options.partner_centres),
         warns=True,
     ),
     action(
@@ -80,7 +80,7 @@ FORMS: tuple[Form, ...] = (
     action(
         "redirect",
         SENDS,
-        Field("to_centre_id", Kind.CHOICE, options.centres, required=True),
+        Field("to_centre_id", Kind.CHOICE, options.partner_centres, required=True),
         Field("consent_id", Kind.CHOICE, options.consents_of_referral),
         *WINDOW,
         Field("again", Kind.CHECK),
@@ -123,8 +123,8 @@ DRAFT = (
     *WINDOW,
     Field("summary", Kind.AREA),
     SHARED,
-    Field("fallback_centre_ids", Kind.CHOICES, options.fallbacks),
-    Field("external_id"),
+    Field("fallback_centre_ids", Kind.CHOICES, options.fallbacks, rare=True),
+    Field("external_id", rare=True),
 )
 EDIT = Form(
     name="edit_referral",
@@ -132,7 +132,7 @@ EDIT = Form(
     method="PATCH",
     target="/v1/referrals/{referral_id}",
     fields=(
-        Field("to_centre_id", Kind.CHOICE, options.centres, required=True),
+        Field("to_centre_id", Kind.CHOICE, options.partner_centres, required=True),
         Field("consent_id", Kind.CHOICE, options.consents_of_referral),
         *DRAFT,
     ),
@@ -148,7 +148,7 @@ CREATE = Form(
     fields=(
         Field("corridor_id", Kind.HIDDEN),
         Field("from_centre_id", Kind.HIDDEN),
-        Field("to_centre_id", Kind.CHOICE, options.centres, required=True),
+        Field("to_centre_id", Kind.CHOICE, options.partner_centres, required=True),
         Field("consent_id", Kind.CHOICE, options.consents),
         *DRAFT,
     ),

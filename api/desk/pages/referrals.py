@@ -16,6 +16,9 @@ router = APIRouter(include_in_schema=False, route_class=DeskRoute)
 PAGE_OF_ACTION = {
     form.page.rpartition("/")[2]: form.name for form in FORMS if form.target.startswith("/v1/referrals/{referral_id}/")
 }
+GOES_ON = ("send", "answer", "accept", "acknowledge", "confirm-contact", "resume", "complete", "confirm-deletion")
+"""What brings a referral on, the most useful first: its button stands out."""
+ENDING = frozenset(form.page.rpartition("/")[2] for form in FORMS if form.warns)
 STEPS = ("sent", "acknowledged", "accepted", "in_progress", "completed")
 
 
@@ -33,10 +36,13 @@ async def show_referral(desk: AtDesk, referral_id: str) -> Response:
     )
     names = await desk.names_in(referral, *messages, *documents, *timeline)
     own_centres = {centre["id"] for centre in desk.centres}
+    possible = [one["action"] for one in actions["items"] if one["action"] in PAGE_OF_ACTION]
     return desk.page(
         "referral.html",
         r=referral,
-        actions=[one["action"] for one in actions["items"] if one["action"] in PAGE_OF_ACTION],
+        actions=possible,
+        main_action=next((one for one in GOES_ON if one in possible), ""),
+        ending=ENDING,
         unavailable=actions["unavailable"],
         form_of=PAGE_OF_ACTION,
         messages=messages,

@@ -1,0 +1,174 @@
+"""``make desk-figures``: measure the desk over a slow line, look at every page in every language, take its pictures.
+
+Pages come from a service of its own with invented data, over plain HTTP on loopback, slowed down by Chromium to
+50 kbit/s and 600 ms a round trip. Writes docs/desk/figures.md and the pictures beside it.
+"""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from PIL import Image
+
+from adapters.keyring.file_key_ring import FileKeyRing
+from adapters.postgres.operate.databases import on_database, run_statement
+from bench.machine import machine
+from domain.vocabulary import SUPPORTED_LANGUAGES
+from tests.app_under_test import running_world
+from tests.browser.accessible import unreadable
+from tests.browser.desk.people import at_desk_in
+from tests.browser.desk.views import PAGES, Desks, desks
+from tests.browser.driver import running_driver
+from tests.browser.page import Browser, Page
+from tests.http.desk.visitor import staff
+from tests.http.desk.working_day import WEIGHED, DeskPage, working_day
+from tests.oauth.serving import people_at_one_address, served
+from tests.own_server import fill
+from tests.server import running_server
+
+FOLDER = Path(__file__).parents[3] / "docs" / "desk"
+LANGUAGES = ("en", "km", "my")
+LATENCY_MS, BITS_PER_SECOND = 600, 50_000
+LOADED = "Math.round(performance.getEntriesByType('navigation')[0].loadEventEnd)"
+PICTURES = {
+    "today": "km", "inbox": "en", "case": "th", "referral": "my", "new-case": "en", "consent": "km", "choice": "en",
+    "centre": "th", "corridor": "en",
+}  # fmt: skip
+"""The language of each picture; that of the sign-in page is Burmese."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One page in one language. Bytes on the wire, milliseconds until everything is loaded."""
+
+    page: str
+    language: str
+    first_bytes: int
+    first_ms: int
+    next_bytes: int
+    next_ms: int
+
+    @property
+    def line(self) -> str:
+        """A row of the table."""
+        return (
+            f"| {self.page} | {self.language} | {self.first_bytes:,} | {self.first_ms / 1000:.1f} | "
+            f"{self.next_bytes:,} | {self.next_ms / 1000:.1f} |"
+        )
+
+
+@asynccontextmanager
+async def at_work() -> AsyncIterator[tuple[Desks, dict[object, Page], Page]]:
+    """A service with invented data, and browsers at it."""
+    with tempfile.TemporaryDirectory() as scratch, running_server(Path(scratch)) as server, people_at_one_address():
+        key_file = Path(scratch) / "master.key"
+        await run_statement(server, "CREATE DATABASE desk ENCODING UTF8 TEMPLATE template0")
+        url = on_database(server, "desk")
+        await fill(url, FileKeyRing.open(key_file, create=True))
+        async with running_world(url, key_file) as world:
+            stage = await working_day(world)
+            with served(url, key_file) as address, running_driver() as driver:
+                browser = Browser(driver)
+                people = {who: await staff(world, *who) for who in {one.who for one in WEIGHED}}
+                mine: dict[object, Page] = {who: at_desk_in(browser, address, one) for who, one in people.items()}
+                yield await desks(world, address, stage, browser), mine, browser.page("my")
+                browser.close()
+
+
+def weighed(desk: Desks, page: Page, one: DeskPage, language: str) -> Figure:
+    """Load a page as the first one, with an empty cache, and as the next one."""
+    address = f"{desk.address}{one.path(desk.stage)}?lang={language}"
+    measured = []
+    for first in (True, False):
+        if first:
+            page.forget_files()
+        before = page.bytes_loaded()
+        page.goto(address)
+        measured += [page.bytes_loaded() - before, int(page.evaluate(LOADED))]
+    return Figure(one.name, language, *measured)
+
+
+def take_pictures(desk: Desks, pages: dict[object, Page], visitor: Page) -> None:
+    """Take a picture of ten pages at two widths."""
+    for one in WEIGHED:
+        if language := PICTURES.get(one.name):
+            picture(pages[one.who], f"{desk.address}{one.path(desk.stage)}?lang={language}", one.name)
+    picture(visitor, f"{desk.address}/desk/sign-in?lang=my", "sign-in")
+
+
+def picture(page: Page, address: str, name: str) -> None:
+    """Take one page at two widths, as small files."""
+    page.goto(address)
+    for width, height in ((360, 1400), (1280, 1000)):
+        page.resize(width, height)
+        there = FOLDER / f"{name}-{width}.png"
+        page.screenshot(there)
+        with Image.open(there) as taken:
+            part = taken.convert("RGB").crop((0, 0, width, min(taken.height, height)))
+            part.quantize(48).save(FOLDER / f"{name}-{width}.png", optimize=True)
+
+
+def report(figures: list[Figure], looked: int, found: list[str]) -> str:
+    """Write the text of docs/desk/figures.md."""
+    here = machine()
+    slowest = max(one.first_ms for one in figures) / 1000
+    middle = median(one.next_ms for one in figures) / 1000
+    lines = [
+        "# What the desk costs",
+        "",
+        f"Measured on {time.strftime('%Y-%m-%d', time.gmtime())} by `make desk-figures` on {here['cores']} cores "
+        f"({here['processor']}), {here['system']}, Python {here['python']}.",
+        "",
+        "A service with invented data (an inbox of 25 referrals) on loopback, plain HTTP/1.1, and Chromium slowed to "
+        f"{BITS_PER_SECOND // 1000} kbit/s and {LATENCY_MS} ms. *First*: empty cache, so page, "
+        "two style sheets and script. "
+        "*Next*: the files are in the cache. Bytes are those on the wire with headers; "
+        "seconds last until everything is loaded.",
+        "",
+        f"The limits are 12 KiB and 3 s for a first page, 6 KiB for the next. The slowest first page took "
+        f"{slowest:.1f} s; the next one takes {middle:.1f} s in the middle. The form `change-case` has "
+        "two lists of provinces and is always reached from the case, so only the second limit is its own.",
+        "",
+        "| page | language | first, bytes | first, s | next, bytes | next, s |",
+        "| --- | --- | ---: | ---: | ---: | ---: |",
+        *(one.line for one in figures),
+        "",
+        f"axe-core (WCAG 2.2 A and AA, best practice) in light and dark: {len(found)} violations on {looked} pages "
+        f"({len(PAGES)} addresses, refused forms and problem pages, in {len(SUPPORTED_LANGUAGES)} languages).",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+async def main() -> None:
+    """Run. The exit code is 1 if axe finds anything."""
+    parser = argparse.ArgumentParser(prog="make desk-figures", description=__doc__)
+    parser.add_argument("--pictures", action="store_true", help="take the pictures only")
+    chosen = parser.parse_args()
+    FOLDER.mkdir(exist_ok=True)
+    found, looked = list[str](), 0
+    async with at_work() as (desk, pages, visitor):
+        take_pictures(desk, pages, visitor)
+        if chosen.pictures:
+            return
+        for page in pages.values():
+            page.throttle(LATENCY_MS, BITS_PER_SECOND)
+        figures = [weighed(desk, pages[one.who], one, language) for one in WEIGHED for language in LANGUAGES]
+        for language in SUPPORTED_LANGUAGES:
+            for page in desk.views(language):
+                found += unreadable(page)
+                looked += 1
+    (FOLDER / "figures.md").write_text(report(figures, looked, found), encoding="utf-8")
+    sys.stderr.write("\n".join(found))
+    raise SystemExit(1 if found else 0)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
