@@ -18,11 +18,12 @@ from api.desk.formats import Formats, zone_of
 from api.desk.words import DeskWords, desk_words
 from api.html.cookies import Cookies
 from api.html.languages import keep_choice, language_of_request
+from api.html.packing import pack_page
 from api.html.pictures import qr_code
 from api.html.responses import HEADERS
 from api.html.static_files import DESK_SCRIPT, DESK_STYLE
 from api.html.templates import Frame, Templates
-from api.http.headers import SMALLEST, compress, language_of
+from api.http.headers import language_of
 from api.http.service import Service
 from api.labels import title
 from domain.kernel.scopes import SCOPES
@@ -175,7 +176,7 @@ def render(
         text, status, {**HEADERS, "Content-Language": words.language, "Content-Security-Policy": POLICY}
     )
     if compressed and request.headers.get("sec-fetch-site", "none") in ASKED_HERE:
-        compress(request.headers, answer, SMALLEST)
+        pack_page(request.headers, answer)
     return answer
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
 
-from api.http.headers import SMALLEST, compress
+from api.html.packing import pack_file
 from domain.kernel.errors import Missing
 
 FOLDER = Path(__file__).with_name("static")
@@ -64,5 +64,5 @@ async def get_static_file(request: Request, name: str) -> Response:
     if file is None:
         raise Missing
     answer = Response(file.content, media_type=file.media_type, headers=HEADERS)
-    compress(request.headers, answer, SMALLEST)
+    pack_file(request.headers, answer)
     return answer

@@ -7,10 +7,10 @@ from pathlib import Path
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
+from api.html.packing import pack_page
 from api.html.responses import html
 from api.html.static_files import NOTICE, NOTICE_SCRIPT
 from api.html.templates import Frame, Templates
-from api.http.headers import compress
 from api.track.shown import Page
 from api.track.texts import words_in
 
@@ -60,5 +60,5 @@ def _respond(request: Request, language: str, status: int, template: str, values
     frame = Frame(words_in(language), "", PATH)
     files = {"own_style": NOTICE.address, "own_script": NOTICE_SCRIPT.address, "elsewhere": ELSEWHERE}
     answer = html(language, TEMPLATES.render(template, frame, **values, **files), status, scripts=True)
-    compress(request.headers, answer)
+    pack_page(request.headers, answer)
     return answer

@@ -35,8 +35,8 @@ async def test_every_message_and_note_is_shown(world: World) -> None:
 @pytest.mark.usefixtures("short_pages")
 async def test_every_centre_and_organisation_can_be_chosen(world: World) -> None:
     stage = await staged(world)
-    one = await at_desk(world, "nea")
-    await one.go(stage.path("/desk/cases/{case_id}/handoffs/new"))
+    one = await at_desk(world, "nea", Role.SUPERVISOR)
+    await one.go(stage.path("/desk/centres/{centre_id}/status"))
     centres = await world.value("SELECT count(*) FROM corridor.centres WHERE status = 'active'")
     assert one.answer.text.count('<option value="centre_') == centres > 1
     await one.go("/desk/corridors")

@@ -17,7 +17,7 @@ FILES = (STYLESHEET, DESK_STYLE, DESK_SCRIPT)
 
 async def loaded(browser: Visitor, path: str) -> int:
     """Bytes of a response as they are sent, compressed and with headers."""
-    async with browser.http.stream("GET", path, headers={"accept-encoding": "gzip"}) as answer:
+    async with browser.http.stream("GET", path, headers={"accept-encoding": "gzip, deflate, br"}) as answer:
         assert answer.status_code == 200, path
         headers = sum(len(name) + len(value) + len(": \r\n") for name, value in answer.headers.raw)
         return headers + sum([len(part) async for part in answer.aiter_raw()])
