@@ -88,6 +88,9 @@ class AtDesk:
 
 def fill(page: Page, name: str, value: Any) -> None:
     """Fill one field in, of whatever kind."""
+    folded = f'details:not([open]):has([name="{name}"])'
+    if page.count(folded):
+        page.press_first(f"{folded} > summary")
     kind = page.evaluate(KIND_OF_FIELD, name)
     assert kind is not None, f"no field {name} in {page.url()}: {page.text()[:2000]}"
     if isinstance(value, list) or kind == "radio":
