@@ -10,7 +10,12 @@ from tests.browser.page import Browser, Page
 from tests.http.desk.paths import Stage, desk_routes
 from tests.http.desk.visitor import staff
 
-WHO = (("nea", Role.SUPERVISOR), ("map", Role.CASEWORKER), ("nea", Role.ORGANISATION_ADMIN))
+WHO = (
+    ("nea", Role.SUPERVISOR),
+    ("map", Role.CASEWORKER),
+    ("nea", Role.ORGANISATION_ADMIN),
+    ("molvt", Role.COORDINATOR),
+)
 """Between them they may see every page."""
 NOT_SHOWN = ("/desk/signed-in", "/desk/sign-out", "/desk/sign-in", "/desk/find", "/desk/centre")
 DOWNLOADS = "/desk/referrals/{referral_id}/documents/{document_id}"
@@ -33,7 +38,7 @@ SEND_EMPTY = """(() => { const form = document.querySelector('main form[method=p
 
 @dataclass
 class Desks:
-    """The same service at three people's desks."""
+    """The same service at the desks of several people."""
 
     address: str
     stage: Stage
@@ -70,6 +75,6 @@ class Desks:
 
 
 async def desks(world: World, address: str, stage: Stage, browser: Browser) -> Desks:
-    """Sign the three people in."""
+    """Sign them in."""
     people = [await staff(world, *who) for who in WHO]
     return Desks(address, stage, [at_desk_in(browser, address, one) for one in people])
