@@ -192,16 +192,18 @@ def pack(response: Response, packed: bytes, coding: str = "gzip") -> None:
 
 
 def _takes_gzip(accept_encoding: str | None) -> bool:
-    return takes(accept_encoding, "gzip") or takes(accept_encoding, "x-gzip")
+    return takes(accept_encoding, "gzip", "x-gzip")
 
 
-def takes(accept_encoding: str | None, coding: str) -> bool:
-    """Whether the caller accepts a coding (RFC 9110, section 12.5.3). A header that cannot be parsed accepts none."""
-    return accept_encoding is not None and len(accept_encoding) <= 200 and _names(accept_encoding, coding)
+def takes(accept_encoding: str | None, *names: str) -> bool:
+    """Whether the caller accepts a coding, by the first of its ``names`` that the header has (RFC 9110, section
+    12.5.3). A header that cannot be parsed accepts none.
+    """
+    return accept_encoding is not None and len(accept_encoding) <= 200 and _names(accept_encoding, names)
 
 
 @lru_cache(maxsize=128)
-def _names(header: str, coding: str) -> bool:
+def _names(header: str, names: tuple[str, ...]) -> bool:
     quality: dict[str, float] = {}
     for part in header.lower().split(","):
         offered, _, parameter = part.partition(";")
@@ -210,4 +212,4 @@ def _names(header: str, coding: str) -> bool:
             quality[offered.strip()] = float(value) if name.strip() == "q" else 1.0
         except ValueError:
             continue
-    return quality.get(coding, quality.get("*", 0.0)) > 0
+    return next((quality[name] for name in (*names, "*") if name in quality), 0.0) > 0
