@@ -160,7 +160,14 @@ class Visitor:
         return self
 
 
-async def staff(world: World, organisation: str, role: Role = Role.CASEWORKER, *centres: str, name: str = "") -> Person:
+async def staff(
+    world: World,
+    organisation: str,
+    role: Role = Role.CASEWORKER,
+    *centres: str,
+    name: str = "",
+    called: str = "Sokha Chan",
+) -> Person:
     """Add somebody to the staff of an organisation (by code), perhaps limited to some of its centres."""
     owner = await world.value("SELECT id FROM corridor.organisations WHERE code = $1", organisation)
     limited = await world.value("SELECT array_agg(id) FROM corridor.centres WHERE code = ANY ($1)", list(centres))
@@ -168,7 +175,7 @@ async def staff(world: World, organisation: str, role: Role = Role.CASEWORKER, *
     try:
         users = Users(engine, FileKeyRing.open(world.service.settings.root_key_file))
         login = name or f"u{secrets.token_hex(6)}"
-        made = await users.add(owner, login, "Sokha Chan", role, password=PASSWORD, centre_ids=limited)
+        made = await users.add(owner, login, called, role, password=PASSWORD, centre_ids=limited)
     finally:
         await engine.dispose()
     return Person(made, owner)
