@@ -14,7 +14,7 @@ export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/pycache
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-runtime install-traces demo test faults ha fuzz check lint format openapi translations reviewed serve lock alerts image-check clean bench-seed bench-statements bench-api bench-scale bench-year bench-statistics bench-events bench-crowding bench-soak bench-report
+.PHONY: help install install-runtime install-traces demo test faults ha fuzz check lint format openapi translations reviewed serve lock alerts image-check clean bench-seed bench-statements bench-api bench-scale bench-year bench-statistics bench-events bench-crowding bench-soak bench-report desk-figures
 
 help: ## show this list
 	@echo "Corridor. Needs Python 3.11 or newer, git and make; tests need Node.js 20.11 with npm. PYTHON=/path/to/python3 chooses the Python."
@@ -80,6 +80,9 @@ lock: $(INSTALLED) ## update the lock files after a change of pyproject.toml (AR
 alerts: ## test the alert rules with promtool (Debian: package prometheus; PROMTOOL=/path/to/promtool)
 	@command -v $(PROMTOOL) >/dev/null || { echo "Install promtool first (on Debian it is in the package prometheus), or name it: make alerts PROMTOOL=/path/to/promtool." >&2; exit 1; }
 	$(PROMTOOL) test rules deploy/prometheus/alerts_test.yaml
+
+desk-figures: $(INSTALLED) ## measure the desk over a slow line, run axe over every page in every language, take its pictures (ARGS=--pictures; 10 minutes)
+	$(BIN)/python -m tests.browser.desk.figures $(ARGS)
 
 fuzz: $(INSTALLED) ## a million inputs for each parser (hours; ARGS="--runs 20000 --only cursor,range")
 	$(BIN)/python -m tests.fuzz $(ARGS)

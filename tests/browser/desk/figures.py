@@ -76,7 +76,7 @@ async def at_work() -> AsyncIterator[tuple[Desks, dict[object, Page], Page]]:
             stage = await working_day(world)
             with served(url, key_file) as address, running_driver() as driver:
                 browser = Browser(driver)
-                people = {who: await staff(world, *who) for who in {one.who for one in WEIGHED}}
+                people = {who: await staff(world, *who, called="Staff member") for who in {one.who for one in WEIGHED}}
                 mine: dict[object, Page] = {who: at_desk_in(browser, address, one) for who, one in people.items()}
                 yield await desks(world, address, stage, browser), mine, browser.page("my")
                 browser.close()
@@ -115,7 +115,7 @@ def picture(page: Page, address: str, name: str) -> None:
             part.quantize(48).save(FOLDER / f"{name}-{width}.png", optimize=True)
 
 
-def report(figures: list[Figure], looked: int, found: list[str]) -> str:
+def report(figures: list[Figure], looked: int, seen: list[str], found: list[str]) -> str:
     """Write the text of docs/desk/figures.md."""
     here = machine()
     slowest = max(one.first_ms for one in figures) / 1000
@@ -141,7 +141,7 @@ def report(figures: list[Figure], looked: int, found: list[str]) -> str:
         *(one.line for one in figures),
         "",
         f"axe-core (WCAG 2.2 A and AA, best practice) in light and dark: {len(found)} violations on {looked} pages "
-        f"({len(PAGES)} addresses, refused forms and problem pages, in {len(SUPPORTED_LANGUAGES)} languages).",
+        f"({len(PAGES)} addresses, refused forms and problem pages, in {', '.join(seen)}).",
         "",
     ]
     return "\n".join(lines)
@@ -153,7 +153,7 @@ async def main() -> None:
     parser.add_argument("--pictures", action="store_true", help="take the pictures only")
     chosen = parser.parse_args()
     FOLDER.mkdir(exist_ok=True)
-    found, looked = list[str](), 0
+    found, looked, seen = list[str](), 0, list[str]()
     async with at_work() as (desk, pages, visitor):
         take_pictures(desk, pages, visitor)
         if chosen.pictures:
@@ -165,7 +165,8 @@ async def main() -> None:
             for page in desk.views(language):
                 found += unreadable(page)
                 looked += 1
-    (FOLDER / "figures.md").write_text(report(figures, looked, found), encoding="utf-8")
+            seen.append(language)
+            (FOLDER / "figures.md").write_text(report(figures, looked, seen, found), encoding="utf-8")
     sys.stderr.write("\n".join(found))
     raise SystemExit(1 if found else 0)
 

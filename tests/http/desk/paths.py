@@ -31,15 +31,15 @@ def desk_routes() -> list[tuple[str, str]]:
     return sorted(found, key=lambda one: (one[1], one[0]))
 
 
-async def staged(world: World) -> Stage:
+async def staged(world: World, summary: str = SUMMARY, note: str = NOTE, message: str = MESSAGE) -> Stage:
     """A case of Battambang's with a person, and one of everything that a case may have."""
     nea = await world.caller("nea")
     case_id, consent_id = await consented_case(nea, person={"full_name": NAME})
     referral = await made(
-        nea, "/v1/referrals", a_referral(case_id, consent_id, send=True, kind="service", summary=SUMMARY)
+        nea, "/v1/referrals", a_referral(case_id, consent_id, send=True, kind="service", summary=summary)
     )
-    await made(nea, f"/v1/cases/{case_id}/notes", {"body": NOTE, "language": "en"})
-    await made(nea, f"/v1/referrals/{referral['id']}/messages", {"body": MESSAGE, "language": "en"})
+    await made(nea, f"/v1/cases/{case_id}/notes", {"body": note, "language": "en"})
+    await made(nea, f"/v1/referrals/{referral['id']}/messages", {"body": message, "language": "en"})
     claim = await made(
         nea,
         f"/v1/cases/{case_id}/claims",

@@ -168,13 +168,20 @@ class Visitor:
         return self.who.code() if self.sign_ins == 1 else self.who.made.recovery_codes[self.sign_ins - 2]
 
 
-async def staff(world: World, organisation: str, role: Role = Role.CASEWORKER, *centres: str, name: str = "") -> Person:
+async def staff(
+    world: World,
+    organisation: str,
+    role: Role = Role.CASEWORKER,
+    *centres: str,
+    name: str = "",
+    called: str = "Sokha Chan",
+) -> Person:
     """Add somebody to the staff of an organisation (by code), perhaps limited to some of its centres."""
     owner = await world.value("SELECT id FROM corridor.organisations WHERE code = $1", organisation)
     limited = await world.value("SELECT array_agg(id) FROM corridor.centres WHERE code = ANY ($1)", list(centres))
     login = name or f"u{secrets.token_hex(6)}"
     async with registry(world) as users:
-        made = await users.add(owner, login, "Sokha Chan", role, password=PASSWORD, centre_ids=limited)
+        made = await users.add(owner, login, called, role, password=PASSWORD, centre_ids=limited)
     return Person(made, owner)
 
 

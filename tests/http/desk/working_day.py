@@ -10,6 +10,11 @@ from tests.http.desk.paths import Stage, staged
 INBOX_ROWS = 25
 URGENCIES = ("normal", "normal", "urgent", "normal", "emergency")
 SERVICES = (("legal_assistance",), ("information", "legal_assistance"), ("education",), ("information",))
+SAID = (
+    "Two months of wages are unpaid. Wants advice before the contract ends.",
+    "Came with a copy of the contract. Will come again on Monday.",
+    "Please see her this week: the last day to complain is near.",
+)
 SENDER, RECEIVER = ("nea", Role.SUPERVISOR), ("map", Role.CASEWORKER)
 """Who opens the pages."""
 
@@ -54,4 +59,4 @@ async def working_day(world: World) -> Stage:
         urgency = URGENCIES[number % len(URGENCIES)]
         body = a_referral(case_id, consent_id, send=True, urgency=urgency, service_types=services)
         await made(nea, "/v1/referrals", body)
-    return await staged(world)
+    return await staged(world, *SAID)
