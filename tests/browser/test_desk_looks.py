@@ -2,7 +2,7 @@
 
 Each page is tried in one language, so that all pages and all languages are; then all of them in Burmese, whose words
 are the widest, for their width. That each is in the script of its language is tested without a browser
-(``tests/http/desk/test_desk_scripts.py``), and ``make desk-figures`` runs axe over every page in every language.
+(``tests/http/desk/test_desk_pages.py``), and ``make desk-figures`` runs axe over every page in every language.
 """
 
 from domain.vocabulary import SUPPORTED_LANGUAGES

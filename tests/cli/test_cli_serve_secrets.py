@@ -103,11 +103,11 @@ def test_a_file_that_cannot_be_read_or_holds_no_url_is_named(tmp_path: Path, mon
     monkeypatch.setenv("CORRIDOR_DATABASE_URL_FILE", str(file))
     with pytest.raises(SettingWrong, match="CORRIDOR_DATABASE_URL: its file cannot be read"):
         read_settings()
-    file.write_text("mysql://secret@host/x")
+    file.write_text("mysql://kampot-pepper@host/x")
     with pytest.raises(SettingWrong, match="CORRIDOR_DATABASE_URL: write a PostgreSQL URL") as refused:
         read_settings()
-    assert "secret" not in str(refused.value)
-    file.write_text("postgresql://secret@host/x\n")
+    assert "kampot-pepper" not in str(refused.value)
+    file.write_text("postgresql://kampot-pepper@host/x\n")
     settings = read_settings()
-    assert settings.database_url == "postgresql://secret@host/x"
-    assert "secret" not in repr(settings)
+    assert settings.database_url == "postgresql://kampot-pepper@host/x"
+    assert "kampot-pepper" not in repr(settings)

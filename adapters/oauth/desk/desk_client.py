@@ -60,10 +60,18 @@ def ensured(session: Session, organisation: str, redirect_uri: str, secret: byte
     ).one_or_none()
     if owner is None:
         return None
-    number = UUID(bytes=hashlib.sha256(f"desk|{redirect_uri}|{owner.hex}".encode()).digest()[:16], version=4)
+    number = _number(owner, redirect_uri)
     client = desk_client(ids.to_text("client", number), secret)
     _register(session, number, owner, redirect_uri, digest_of(client.secret))
     return client
+
+
+def _number(owner: UUID, redirect_uri: str) -> UUID:
+    """Return the id of an organisation's desk, the same whoever asks: a UUIDv7 of the beginning of time, so that it
+    comes last in lists, whose order is that of the ids.
+    """
+    digest = hashlib.sha256(f"desk|{redirect_uri}|{owner.hex}".encode()).digest()
+    return UUID(bytes=bytes(6) + b"\x70" + digest[:1] + bytes([0x80 | digest[1] & 0x3F]) + digest[2:9])
 
 
 def _register(session: Session, number: UUID, owner: UUID, redirect_uri: str, secret_hash: bytes) -> None:
