@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from api.desk.api_calls import Api, ApiAnswer, ApiProblem
 from api.desk.directory_names import DirectoryNames
-from api.desk.formats import Formats, zone_of
+from api.desk.formats import Formats
 from api.desk.words import DeskWords, desk_words
 from api.html.cookies import Cookies
 from api.html.languages import keep_choice, language_of_request
@@ -23,8 +23,9 @@ from api.html.pictures import qr_code
 from api.html.responses import HEADERS
 from api.html.static_files import DESK_SCRIPT, DESK_STYLE
 from api.html.templates import Frame, Templates
+from api.html.time_zones import zone_of
 from api.http.headers import language_of
-from api.http.service import Service
+from api.http.service import service_of
 from api.labels import title
 from domain.kernel.scopes import SCOPES
 from domain.oauth.desk import DeskAccess
@@ -39,12 +40,6 @@ POLICY = (
 ASKED_HERE = ("none", "same-origin")
 """Values of ``Sec-Fetch-Site`` when the person, or one of our pages, asked for a page."""
 NAMES = DirectoryNames()
-
-
-def service_of(request: Request) -> Service:
-    """Return the running parts of this process."""
-    service: Service = request.app.state.service
-    return service
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import pycountry
 from babel import Locale
-from babel.core import get_global
 from babel.dates import format_date, format_time, format_timedelta, get_datetime_format, get_timezone_location
 from babel.numbers import format_currency, format_decimal, format_percent
 
@@ -18,14 +17,6 @@ from domain.directory.durations import parse_duration
 
 COMMA = {"my": "၊ "}
 """What separates the items of an enumeration, where it is no comma. The CLDR lacks it for half of our languages."""
-MOST_POPULOUS = {"ID": "Asia/Jakarta", "MY": "Asia/Kuala_Lumpur"}
-"""The zone of most people, in countries with several. The CLDR does not say."""
-
-
-def zone_of(country: str | None) -> tzinfo:
-    """Return the time zone of a country, the most populous one if it has several; UTC for an unknown country."""
-    zones = get_global("territory_zones").get(country or "", [])
-    return ZoneInfo(MOST_POPULOUS.get(country or "", zones[0])) if zones else UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +59,7 @@ class Formats:
             return False
         if "T" in written:
             return _moment(written) <= self.now
-        return date.fromisoformat(written) < self.now.astimezone(self.zone).date()
+        return date.fromisoformat(written) < self.today
 
     def for_input(self, written: str | None) -> str:
         """Write a time as an input of the type datetime-local holds it."""

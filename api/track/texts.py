@@ -1,14 +1,14 @@
 """The texts of the migrant's pages and messages in one of eight languages, with times as people there write them."""
 
 from collections.abc import Iterable
-from datetime import datetime, tzinfo
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from babel.core import get_global
-from babel.dates import format_date, format_datetime, get_timezone
+from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 
+from api.html.time_zones import zone_of
 from api.html.words import Words, load_entries
 from domain.tracking.surroundings import PublicCentre
 
@@ -19,16 +19,6 @@ FOLDER = Path(__file__).with_name("texts")
 def words_in(language: str) -> Words:
     """Return the texts in a supported language."""
     return Words(language, load_entries(FOLDER, language))
-
-
-@cache
-def zone_of(country: str | None) -> tzinfo:
-    """Return the time zone of a country; of several, the first that CLDR lists. UTC if it is not known."""
-    zones = get_global("territory_zones").get(country or "", ())
-    try:
-        return get_timezone(zones[0] if zones else "UTC")
-    except LookupError:
-        return get_timezone("UTC")
 
 
 class Clockface:
