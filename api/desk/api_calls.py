@@ -51,7 +51,7 @@ class ApiProblem(Exception):
 
 
 class Api:
-    """The API for one request of a browser: on behalf of whoever is signed in, in the language of the page."""
+    """The API for one browser request: it acts for the signed-in person and answers in the language of the page."""
 
     def __init__(self, request: Request, token: str, language: str) -> None:
         self._request = request

@@ -2,19 +2,21 @@
 
 import hmac
 import secrets
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from fastapi import Request
 from fastapi.responses import Response
 
 from api.desk.api_calls import ApiProblem
-from api.desk.desk import Desk, render, service_of
+from api.desk.desk import Desk, render
 from api.desk.typed import Typed
 from api.desk.words import DeskWords, desk_words
 from api.html.cookies import Cookies
 from api.html.languages import language_of_request
 from api.html.responses import see_other
+from api.html.sites import is_from_another_site
 from api.http.problems import RETRY_AFTER
+from api.http.service import service_of
 from api.labels import title
 from api.oauth.pages.browser import browser_of
 from api.oauth.pages.server import pages_of
@@ -71,11 +73,7 @@ def _masked(octets: bytes, mask: bytes) -> bytes:
 
 def is_from_elsewhere(request: Request) -> bool:
     """Whether the browser says that a page of another site sent this form, or none that it can name."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site != "same-origin"
-    origin, own = request.headers.get("origin"), urlsplit(service_of(request).public_url)
-    return origin is not None and origin.lower() != f"{own.scheme}://{own.netloc}".lower()
+    return is_from_another_site(request, service_of(request).public_url, or_unnamed=True)
 
 
 def is_own_form(request: Request, access: DeskAccess, given: str) -> bool:

@@ -5,12 +5,13 @@ import re
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api.desk.desk import render, service_of
+from api.desk.desk import render
 from api.desk.guarding import COOKIE, SIGN_IN, access_of, cookies_of, is_own_form, problem_page, words_of
 from api.desk.route import OpenDeskRoute
 from api.desk.typed import read_form
 from api.html.languages import keep_choice
 from api.html.responses import see_other
+from api.http.service import service_of
 from api.oauth.pages.browser import browser_of, new_browser_id
 from api.oauth.pages.server import pages_of
 from api.oauth.server import issuing_server_of, origin_of

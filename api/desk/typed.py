@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 
 from fastapi import Request
 
-from api.http.body import MIB, Body, BoundedRequest
+from api.http.body import MIB, Body
 from domain.kernel.errors import FieldFault, InvalidValues
 from domain.kernel.sentence import Sentence
 
@@ -41,10 +41,7 @@ class Typed:
 
 async def read_form(request: Request) -> Typed:
     """Read a form of ours; raises ``InvalidValues``, ``BodyTooLarge`` or ``UnsupportedMediaType``."""
-    bounded = BoundedRequest(request.scope, request.receive)
-    bounded.takes = FORM
-    FORM.must_be_sent_by(bounded)
-    body = await bounded.body()
+    body = await FORM.read(request)
     try:
         found = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
     except ValueError:

@@ -12,7 +12,8 @@ Compression: responses over 1 KB are gzipped for callers that accept it (contrac
 variants of a tag: ours end in ``-gzip``, and a compressing proxy adds ``W/``. All variants name the same version and
 the same content, so conditional requests treat them as equal. Never compressed: a response that carries a secret
 together with text from the caller, as its length would leak the secret (BREACH). Operations that return a secret are
-marked ``Operation.shows_secret``; tokens and the sign-in pages are not compressed either.
+marked ``Operation.shows_secret``; tokens and the sign-in pages are not compressed either. Pages of the desk are: their
+form token is masked anew in each response (``api/desk/guarding.py``).
 """
 
 import gzip

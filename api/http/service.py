@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
 
+from fastapi import Request
+
 from api.http.fair_queue import FairQueue
 from api.process.counts import Counts
 from api.process.settings import Settings
@@ -114,3 +116,9 @@ class Service:
     waiting: Counter[ClientId] = field(default_factory=Counter)
     """How many requests of each client wait here for events."""
     in_flight: set[bytes] = field(default_factory=set)
+
+
+def service_of(request: Request) -> Service:
+    """Return the running parts of the process that handles this request."""
+    service: Service = request.app.state.service
+    return service

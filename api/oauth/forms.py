@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 
-from api.http.body import KIB, Body, BoundedRequest
+from api.http.body import KIB, Body
 from api.http.fair_queue import Busy
 from api.http.log_notes import note_code, note_problem
 from api.http.problems import RETRY_AFTER, BodyTooLarge, UnsupportedMediaType
-from api.http.service import Service
+from api.http.service import service_of
 from api.oauth.server import Answer, origin_of
 
 FORM = Body.form(max_bytes=64 * KIB)
@@ -28,11 +28,8 @@ class BodyRefused(Exception):
 
 async def form_body(request: Request) -> bytes:
     """Read the raw form, keeping nothing past the limit; raises ``BodyRefused`` or ``BodyTooSlow``."""
-    bounded = BoundedRequest(request.scope, request.receive)
-    bounded.takes = FORM
     try:
-        FORM.must_be_sent_by(bounded)
-        return await bounded.body()
+        return await FORM.read(request)
     except UnsupportedMediaType:
         raise BodyRefused(415, f"Send the parameters as {FORM.media_type}.") from None
     except BodyTooLarge:
@@ -51,7 +48,7 @@ async def form_alone(request: Request) -> bytes:
 
 async def in_turn(request: Request, act: Callable[[], Awaitable[Answer]]) -> Response:
     """Respond with what ``act`` gives, in a turn of the address that asks: nobody is authenticated yet."""
-    service: Service = request.app.state.service
+    service = service_of(request)
     try:
         async with service.turns.of(origin_of(request).counted_as):
             return respond(request, await act())

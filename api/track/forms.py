@@ -1,20 +1,18 @@
 """What the migrant's pages read of a request: the form, its language, where it came from, and whom it counts for."""
 
-from urllib.parse import urlsplit
-
 from fastapi import Request
 
-from api.http.body import KIB, Body, BoundedRequest
+from api.html.sites import is_from_another_site
+from api.http.body import KIB, Body
 from api.http.headers import joined_value, language_of, negotiate
 from api.http.problems import BodyTooLarge, UnsupportedMediaType
-from api.http.service import Service
+from api.http.service import service_of
 from api.oauth.server import origin_of
 from domain.kernel.errors import CorridorError, InvalidValues
 from domain.oauth.parameters import ParametersUnclear, parameters_of
 
 FORM = Body.form(max_bytes=32 * KIB)
 """A text of 2,000 characters in an Asian script takes 18 KiB in a form."""
-TRUSTED_SITES = ("same-origin", "none")
 
 
 class FromElsewhere(Exception):
@@ -24,11 +22,8 @@ class FromElsewhere(Exception):
 async def own_form(request: Request) -> dict[str, str]:
     """Read a form of ours; raises ``FromElsewhere``, or a ``CorridorError`` if it cannot be read."""
     must_be_same_origin(request)
-    bounded = BoundedRequest(request.scope, request.receive)
-    bounded.takes = FORM
     try:
-        FORM.must_be_sent_by(bounded)
-        return parameters_of((await bounded.body()).decode("latin-1"))
+        return parameters_of((await FORM.read(request)).decode("latin-1"))
     except ParametersUnclear:
         raise InvalidValues(()) from None
 
@@ -39,16 +34,7 @@ def must_be_same_origin(request: Request) -> None:
     Old browsers say it by Origin alone, and of pages that send no Referer, like ours, they say ``null``. That is let
     through: what a form does depends on the code or the handle in it, which no other site has.
     """
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        if site not in TRUSTED_SITES:
-            raise FromElsewhere
-        return
-    origin, service = request.headers.get("origin"), service_of(request)
-    if origin in (None, "null"):
-        return
-    own = urlsplit(service.public_url)
-    if origin != f"{own.scheme}://{own.netloc}":
+    if is_from_another_site(request, service_of(request).public_url, or_unnamed=False):
         raise FromElsewhere
 
 
@@ -56,12 +42,6 @@ def language_in(request: Request, form: dict[str, str] | None = None) -> str:
     """Return the language of the response: that of the form or link, or else of the browser."""
     chosen = (form or {}).get("lang") or request.query_params.get("lang", "")
     return language_of(chosen) or negotiate(joined_value(request, "accept-language"))
-
-
-def service_of(request: Request) -> Service:
-    """Return the running parts."""
-    service: Service = request.app.state.service
-    return service
 
 
 def counted_as(request: Request) -> str:

@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 from api.http.body import KIB, Body, BoundedRequest
 from api.http.headers import joined_value, negotiate
 from api.http.problems import RateLimited
-from api.http.service import Service
+from api.http.service import service_of
 from api.http.validation_errors import refuse_unknown
 from api.oauth.server import origin_of
 from api.openapi.headers import headers
@@ -78,7 +78,7 @@ router = APIRouter(route_class=OpenRoute, tags=["Tracking"])
 )
 async def track_case(request: Request, body: TrackBody) -> Response:
     """Find the case, and answer in the caller's language."""
-    service: Service = request.app.state.service
+    service = service_of(request)
     who = origin_of(request).counted_as
     try:
         actor = await find_case(service, body.code, who)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
 
+from api.http.service import service_of
 from api.labels import label
 from api.track.finding import find_case
-from api.track.forms import counted_as, language_in, own_form, service_of
+from api.track.forms import counted_as, language_in, own_form
 from api.track.handles import HandleOver, Handles
 from api.track.rendering import Question, case_page, code_page, question_page
 from api.track.route import TrackRoute

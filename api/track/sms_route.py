@@ -1,4 +1,4 @@
-"""``POST /track/sms``: a gateway (RapidPro and the like) hands in a message, and sends the answer to whoever wrote it.
+"""``POST /track/sms``: an SMS gateway such as RapidPro passes on a message, and sends our answer back to its sender.
 
 Nothing is ever sent unasked. Wrong codes count by sender. Without ``CORRIDOR_SMS_SECRET`` there is no such path.
 """
@@ -9,10 +9,11 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from api.http.body import KIB, Body, BoundedRequest, Kind, media_type_of, read_json
+from api.http.body import KIB, Body, BoundedRequest, Kind, media_type_of
 from api.http.problems import UnsupportedMediaType
+from api.http.service import service_of
+from api.http.strict_json import read_json
 from api.track.finding import find_case
-from api.track.forms import service_of
 from api.track.signed import is_signed
 from api.track.sms import sms_text
 from api.track.sms_message import message_in

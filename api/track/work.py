@@ -8,8 +8,8 @@ from fastapi import Request
 
 from api.http.guard import idempotency_of
 from api.http.responses import until_recorded
+from api.http.service import service_of
 from api.oauth.server import origin_of
-from api.track.forms import service_of
 from domain.kernel.access import Actor
 from domain.kernel.request_info import AlreadyAnswered, Gone, Idempotency, RequestInfo, StoredAnswer
 from domain.ports.work import OpenWork

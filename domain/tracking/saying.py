@@ -65,7 +65,7 @@ def conversations(whole: WholeCase, at: datetime) -> Sequence[ReferralId]:
 
 
 def note_of(case: Case, holder: Place, said: Saying, note_id: NoteId, at: datetime) -> Note:
-    """Return it as a note for the holder, and for whoever takes the case over."""
+    """Return it as a note for the holder, and for the next centre if the case is handed on."""
     return Note(
         id=note_id,
         case_id=case.id,

@@ -1,9 +1,9 @@
 """Wrong tracking codes slow down, and lock nobody out.
 
-Who takes part: whoever tries codes, at one address or at many. Promised: guessing takes time, and a right code always
-opens, even in the midst of somebody's guessing. Each try is counted as it begins, by address and for the whole service,
-and given back if the code was right. Within the free number it is answered at once; over it, every further one within
-the hour waits twice as long as the one before, up to ``LONGEST`` seconds.
+Who takes part: anybody who tries codes, from one address or from many. Promised: guessing takes time, and a right code
+always opens, even in the midst of somebody's guessing. Each try is counted as it begins, by address and for the whole
+service, and given back if the code was right. Within the free number it is answered at once; over it, every further
+one within the hour waits twice as long as the one before, up to ``LONGEST`` seconds.
 """
 
 from dataclasses import dataclass

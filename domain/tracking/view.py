@@ -1,6 +1,6 @@
 """What the migrant sees of their case: never the name, or anything else of the identity or of free text.
 
-A slip with a tracking code may be lost or stolen: whoever holds it must not learn from it whose it is (ADR 0083).
+A slip with a tracking code may be lost or stolen. It must not tell the finder whose it is (ADR 0083).
 """
 
 from dataclasses import dataclass

@@ -67,8 +67,9 @@ def ensured(session: Session, organisation: str, redirect_uri: str, secret: byte
 
 
 def _number(owner: UUID, redirect_uri: str) -> UUID:
-    """Return the id of an organisation's desk, the same whoever asks: a UUIDv7 of the beginning of time, so that it
-    comes last in lists, whose order is that of the ids.
+    """Return the id of an organisation's desk, which every process derives alike.
+
+    Its timestamp (UUIDv7) is zero, so the desk comes last in lists, which are ordered by id.
     """
     digest = hashlib.sha256(f"desk|{redirect_uri}|{owner.hex}".encode()).digest()
     return UUID(bytes=bytes(6) + b"\x70" + digest[:1] + bytes([0x80 | digest[1] & 0x3F]) + digest[2:9])
