@@ -16,8 +16,8 @@ from fastapi import Request
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
+from api.http.json_body import read_json
 from api.http.problems import BodyTooLarge, BodyTooSlow, UnsupportedMediaType
-from api.http.strict_json import read_json
 from domain.kernel.errors import FieldFault, InvalidValues
 from domain.kernel.sentence import Sentence
 

@@ -10,9 +10,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from api.http.body import KIB, Body, BoundedRequest, Kind, media_type_of
+from api.http.json_body import read_json
 from api.http.problems import UnsupportedMediaType
 from api.http.service import service_of
-from api.http.strict_json import read_json
 from api.track.finding import find_case
 from api.track.signed import is_signed
 from api.track.sms import sms_text
