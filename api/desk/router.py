@@ -6,7 +6,7 @@ from api.desk import signing_in
 from api.desk.forms import case_forms, claim_forms, group_forms, network_forms, office_forms, referral_forms
 from api.desk.forms.engine import add_routes
 from api.desk.forms.form import Form
-from api.desk.pages import cases, groups, office, referrals, referring, today, worklists
+from api.desk.pages import audit, cases, groups, office, referrals, referring, today, worklists
 from api.desk.route import DeskRoute
 
 FORMS: tuple[Form, ...] = (
@@ -37,5 +37,6 @@ for _part in (
     groups.router,
     referrals.router,
     office.router,
+    audit.router,
 ):
     router.include_router(_part)

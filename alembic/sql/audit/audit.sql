@@ -80,7 +80,8 @@ CREATE OR REPLACE FUNCTION corridor.closed_last_by(in_case uuid) RETURNS TABLE (
 $$;
 
 -- The audit trail for its readers: the entries of one's own organisation, and for the holder of a case, or the centre
--- that closed it, all entries about that case. `q`: {"limit", "centres"?, "case_id"?, "since"?, "before"?, "after_at"?, "after_id"?}.
+-- that closed it, all entries about that case. `q`: {"limit", "centres"?, "case_id"?, "actor"?, "operation"?, "outcome"?,
+-- "since"?, "before"?, "after_at"?, "after_id"?}.
 
 CREATE OR REPLACE FUNCTION corridor.answers_for_case(me uuid, mine uuid[], wanted uuid) RETURNS boolean
     LANGUAGE sql STABLE AS $$
@@ -100,6 +101,19 @@ CREATE OR REPLACE FUNCTION corridor.may_read_entry(mine uuid[], of_case uuid) RE
     SELECT mine IS NULL OR of_case IS NULL OR corridor.takes_part(mine, of_case)
 $$;
 
+-- Whether this actor is behind an entry (domain/audit/trail.py: audit_actor_in). The text is JSON without objects in it
+-- (adapters/postgres/work/changes.py: entry_row), so a member stands in it as it is written; to parse it takes nine times as
+-- long, which counts where few of a million entries match.
+CREATE OR REPLACE FUNCTION corridor.entry_is_by(entry text, who text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE split_part(who, '_', 1)
+        WHEN 'user' THEN position('"user":"' || who || '"' IN entry) > 0
+        WHEN 'client' THEN position('"client":"' || who || '"' IN entry) > 0
+        WHEN 'org' THEN position('"actor":"' || who || '"' IN entry) > 0
+            OR position('"organisation":"' || who || '"' IN entry) > 0 AND position('"actor":' IN entry) = 0
+        ELSE position('"actor":"' || who || '"' IN entry) > 0
+    END;
+
 CREATE OR REPLACE FUNCTION corridor.list_audit(ctx jsonb, q jsonb)
     RETURNS TABLE (id uuid, at timestamptz, entry_number bigint, hash bytea, entry text)
     LANGUAGE plpgsql VOLATILE AS $$
@@ -111,6 +125,9 @@ DECLARE
     filters text := CASE WHEN reads_all THEN 'true' ELSE 'a.organisation_id = $1' END || corridor.filters(q, ARRAY[
         ['case_id', $f$a.chain_id = $4$f$],
         ['centres', $f$corridor.may_read_entry($3, a.case_id)$f$],
+        ['actor', $f$corridor.entry_is_by(a.entry, $2 ->> 'actor')$f$],
+        ['operation', $f$position('"operation":' || ($2 -> 'operation')::text IN a.entry) > 0$f$],
+        ['outcome', $f$position('"outcome":' || ($2 -> 'outcome')::text IN a.entry) > 0$f$],
         ['since', $f$a.at >= ($2 ->> 'since')::timestamptz$f$],
         ['before', $f$a.at < ($2 ->> 'before')::timestamptz$f$],
         ['after_id', $f$(a.at, a.id) < (($2 ->> 'after_at')::timestamptz, ($2 ->> 'after_id')::uuid)$f$]

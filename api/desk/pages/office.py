@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -136,13 +135,3 @@ async def show_organisation(desk: AtDesk, organisation_id: str) -> Response:
         clients=clients,
         names=await desk.names_in(organisation),
     )
-
-
-@router.get("/desk/audit")
-async def show_audit(request: Request, desk: AtDesk) -> Response:
-    """Show the newest entries of our audit trail."""
-    given = {name: request.query_params.get(name, "") for name in ("case_id", "cursor")}
-    page = await desk.get("/v1/audit", limit=50, **given)
-    following = {**given, "cursor": page["next_cursor"]}
-    address = f"/desk/audit?{urlencode(following)}" if page["next_cursor"] else ""
-    return desk.page("audit.html", rows=page["items"], following=address, names=await desk.names_in(*page["items"]))

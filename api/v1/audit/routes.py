@@ -9,11 +9,11 @@ from api.http.guard import AsJson, GuardedRoute
 from api.http.pagination import PROBLEMS, Cursor, Limit, paged
 from api.openapi.operation import Operation, operation
 from api.v1 import examples
-from api.v1.audit.schemas import AuditPage, AuditProofAnswer, TreeHeadAnswer
+from api.v1.audit.schemas import AuditPage, AuditProofAnswer, Outcome, TreeHeadAnswer
 from api.v1.fields import Reference, Time
 from api.v1.list_items import audit_entry
 from domain.audit.evidence import proof_request
-from domain.audit.trail import AuditQuery
+from domain.audit.trail import AuditQuery, audit_actor_in
 from domain.cases.codes import case_in
 from domain.kernel import errors as e
 from domain.kernel.ids import uuid_in
@@ -64,18 +64,28 @@ LIST = Operation("audit:read", list_entries, AuditPage, examples.page(ENTRY), (e
 TREE_HEAD = Operation("audit:read", get_head, TreeHeadAnswer, HEAD, (e.Missing,))
 GET_PROOF = Operation("audit:read", get_proof, AuditProofAnswer, PROOF, (e.Missing, e.EntryNotInTreeYet))
 
+ACTOR = (
+    "Who acted: the id of a user, of a client or of an organisation (`acting_organisation_id`, or else "
+    "`organisation_id` where `actor` is null), or operator, system or migrant."
+)
+
 
 @operation(router, "GET", "/v1/audit", LIST)
 async def list_audit(
     responder: AsJson,
     case_id: Reference | None = None,
+    actor: Annotated[Reference | None, Query(description=ACTOR)] = None,
+    operation: Annotated[Reference | None, Query(description="What was done or tried, such as open_identity.")] = None,
+    outcome: Annotated[Outcome | None, Query(description="Whether it was allowed.")] = None,
     since: Annotated[Time | None, Query(alias="from", description="At this time or later.")] = None,
     before: Annotated[Time | None, Query(alias="to", description="Before this time.")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
     of_case = None if case_id is None else case_in(case_id, "/query/case_id")
-    return await paged(responder, list_entries, audit_entry, AuditQuery(limit, of_case, since, before))
+    by = None if actor is None else audit_actor_in(actor, "/query/actor")
+    query = AuditQuery(limit, of_case, by, operation, outcome, since, before)
+    return await paged(responder, list_entries, audit_entry, query)
 
 
 @operation(router, "GET", "/v1/audit/tree-head", TREE_HEAD)

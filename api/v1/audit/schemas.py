@@ -13,6 +13,7 @@ from domain.kernel.ids import to_text
 Behind = Annotated[
     Literal["operator", "system", "migrant"], Named("AuditActor", "Who acted, if neither a client nor a person.")
 ]
+Outcome = Annotated[Literal["allowed", "refused"], Named("AuditOutcome", "Whether the action was allowed.")]
 Sign = Callable[[TreeHead], str]
 
 
@@ -42,7 +43,7 @@ class AuditEntry(ResponseBody):
     )
     object_id: str | None = Field(description="The object that was named or created.")
     case_id: str | None
-    outcome: Literal["allowed", "refused"]
+    outcome: Outcome
     about: str = Field(
         description="identity (it, or an identity document, was read), document (another was opened), changed, lookup "
         "(you looked somebody up), looked_for (another organisation's look-up found this case), or the code of the "
