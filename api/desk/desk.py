@@ -113,6 +113,21 @@ class Desk:
                 return []
             raise
 
+    async def files_of_case(
+        self, case_id: str, referrals: Iterable[Mapping[str, Any]] | None = None
+    ) -> list[dict[str, Any]]:
+        """Return the files on the referrals of a case (read here unless given); nothing where the person may not."""
+        if not self.may("documents:read"):
+            return []
+        if referrals is None:
+            referrals = await self.whole_list("/v1/referrals", box="all", case_id=case_id)
+        pages = await self.together(*(self.whole_list(f"/v1/referrals/{one['id']}/documents") for one in referrals))
+        return [one for page in pages for one in page]
+
+    def file_name(self, document: Mapping[str, Any]) -> str:
+        """Return the title of a file, or what kind of file it is."""
+        return document["title"] or self.formats.label("document_categories", document["category"])
+
     async def together(self, *reads: Any) -> list[Any]:
         """Wait for several reads at once; the first that fails ends them all."""
         return list(await asyncio.gather(*reads))

@@ -61,6 +61,16 @@ FORMS: tuple[Form, ...] = (
         finish=without_halves,
     ),
     Form(
+        name="claim_evidence",
+        page=f"{CLAIM}/evidence",
+        method="PATCH",
+        target="/v1/claims/{claim_id}",
+        fields=(Field("evidence", Kind.CHOICES, options.files_of_claim, member="document_id"),),
+        scope=WRITES,
+        back=CLAIM,
+        reads="/v1/claims/{claim_id}",
+    ),
+    Form(
         name="claim_step",
         page=f"{CLAIM}/steps/new",
         method="POST",

@@ -55,6 +55,8 @@ class Field:
     required: bool = False
     label: str = ""
     rare: bool = False
+    member: str = ""
+    """Of choices that are objects in JSON: the member that holds the value."""
 
     @property
     def label_key(self) -> str:

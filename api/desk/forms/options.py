@@ -76,6 +76,15 @@ async def fallbacks(desk: Desk, _: Params) -> list[Option]:
     return [option for option in await partner_centres(desk, {}) if option[0] not in own]
 
 
+async def files_of_claim(desk: Desk, params: Params) -> list[Option]:
+    """The files on the referrals of the case that a claim belongs to, and evidence that is no longer among them."""
+    claim = await desk.get(f"/v1/claims/{params['claim_id']}")
+    files = await desk.files_of_case(claim["case_id"])
+    there = [(one["id"], desk.file_name(one)) for one in files]
+    kept = {one["document_id"] for one in claim["evidence"] or ()} - {number for number, _ in there}
+    return there + [(number, desk.words("claim.removed_file")) for number in sorted(kept)]
+
+
 async def organisation_statuses(desk: Desk, _: Params) -> list[Option]:
     """In operation, or disabled."""
     return [(code, desk.words(f"organisation.{code}")) for code in ("active", "disabled")]

@@ -48,7 +48,8 @@ def _value(desk: Desk, one: Field, typed: Typed) -> Any:
         case Kind.YES_NO:
             return {"yes": True, "no": False}.get(text)
         case Kind.CHOICES:
-            return list(typed.all(one.name)) or None
+            chosen = list(typed.all(one.name))
+            return ([{one.member: value} for value in chosen] if one.member else chosen) or None
         case Kind.LINES:
             return [line.strip() for line in text.splitlines() if line.strip()] or None
         case Kind.PAIRS:
@@ -69,7 +70,7 @@ def _pairs(text: str) -> dict[str, str] | None:
 def _shown(desk: Desk, one: Field, value: Any) -> Any:
     match one.kind:
         case Kind.CHOICES:
-            return list(value or ())
+            return [choice[one.member] if one.member else choice for choice in value or ()]
         case Kind.LINES:
             return "\n".join(str(line) for line in value or ())
         case Kind.PAIRS:

@@ -37,9 +37,6 @@ async def show_case(desk: AtDesk, case_id: str) -> Response:
         desk.whole_list(f"{own}/claims") if desk.may("claims:read") else desk.together(),
         desk.whole_list(f"{own}/timeline"),
     )
-    documents = await desk.together(
-        *(desk.items(f"/v1/referrals/{one['id']}/documents") for one in referrals if desk.may("documents:read"))
-    )
     return desk.page(
         "case.html",
         case=case,
@@ -50,7 +47,7 @@ async def show_case(desk: AtDesk, case_id: str) -> Response:
         notes=notes,
         claims=claims,
         timeline=timeline,
-        documents=[one for page in documents for one in page],
+        documents=await desk.files_of_case(case["id"], referrals),
         actions=[FORM_OF_ACTION[name] for name in case["allowed_actions"] if name in FORM_OF_ACTION],
         names=await desk.names_in(case, *consents, *referrals, *journey, *custody, *notes, *timeline),
     )

@@ -109,6 +109,7 @@ async def show_handoff(desk: AtDesk, handoff_id: str) -> Response:
 
 @router.get("/desk/claims/{claim_id}")
 async def show_claim(desk: AtDesk, claim_id: str) -> Response:
-    """Show a claim with its steps and sums, and what the network knows of the respondent."""
+    """Show a claim with its steps, sums and evidence, and what the network knows of the respondent."""
     claim = await desk.get(f"/v1/claims/{claim_id}")
-    return desk.page("claim.html", claim=claim, names=await desk.names_in(claim))
+    files = {one["id"]: one for one in await desk.files_of_case(claim["case_id"])} if claim["evidence"] else {}
+    return desk.page("claim.html", claim=claim, files=files, names=await desk.names_in(claim))
