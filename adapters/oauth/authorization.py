@@ -1,11 +1,10 @@
 """The part of the authorization server that people see: sign in, allow or refuse, list one's sessions, sign out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.orm import Session
 
 from adapters.oauth.callers import Callers
@@ -21,7 +20,7 @@ from adapters.oauth.people.sign_in import SignIn
 from adapters.oauth.shared_state.attempts import take
 from adapters.oauth.shared_state.audit_trail import audit_subject_of, write_down
 from adapters.oauth.shared_state.secrets_at_rest import digest_of, new_opaque
-from adapters.oauth.shared_state.unavailability import unavailable_while_away
+from adapters.oauth.shared_state.unavailability import run
 from adapters.postgres.rows.staff import CodeRow
 from domain.kernel.keys import KeyRing
 from domain.kernel.quota import Quota
@@ -40,7 +39,6 @@ from domain.ports.clock import utc_now
 CODE_LIFE = timedelta(seconds=60)
 BEGINNINGS = Quota(300, 60)
 """Per address. Each start creates a row that lives for a quarter of an hour, and needs no password."""
-T = TypeVar("T")
 
 
 class Authorization:
@@ -71,11 +69,12 @@ class Authorization:
         person = self.marks.whose(browser.known)
         # People who signed in here before are counted separately, so that others at the same address cannot block them.
         counted = ("authorize by person", person) if person else ("authorize by address", browser.origin.counted_as)
-        if wait := await self._run(lambda session: take(session, BEGINNINGS, *counted)):
+        if wait := await run(self._engine, lambda session: take(session, BEGINNINGS, *counted)):
             raise TooManyTries(BEGINNINGS, wait)
         audience, pushed_only = self._audience, self._pushed_only
-        return await self._run(
-            lambda session: interactions.begin(session, form, browser.id, audience, pushed_only=pushed_only)
+        return await run(
+            self._engine,
+            lambda session: interactions.begin(session, form, browser.id, audience, pushed_only=pushed_only),
         )
 
     def error_address(self, form: Mapping[str, str], refused: RequestRefused) -> str | None:
@@ -92,15 +91,15 @@ class Authorization:
 
     async def pending(self, handle: str, browser: Browser) -> PendingAuthorization:
         """Return what the next page shows. Raises ``RequestRefused``."""
-        return await self._run(lambda session: self._asked(session, handle, browser))
+        return await run(self._engine, lambda session: self._asked(session, handle, browser))
 
     async def application(self, handle: str, browser: Browser) -> Application | None:
         """Return the application of a request that this browser began, even if it is over."""
-        return await self._run(lambda session: interactions.find_application(session, handle, browser.id))
+        return await run(self._engine, lambda session: interactions.find_application(session, handle, browser.id))
 
     async def sign_in(self, handle: str, browser: Browser, name: str, password: str, code: str) -> Opened:
         """Sign somebody in. Raises ``SignInFailed``, ``TooManyTries`` or ``RequestRefused``."""
-        interaction = await self._run(lambda session: interactions.find(session, handle, browser.id))
+        interaction = await run(self._engine, lambda session: interactions.find(session, handle, browser.id))
         who = await self._sign_in.check(
             name,
             password,
@@ -109,12 +108,14 @@ class Authorization:
             origin=browser.origin,
             known=lambda user_id: self.marks.is_known(user_id, browser.known),
         )
-        cookie = await self._run(lambda session: sessions.open_session(session, who, browser, interaction.client.id))
+        cookie = await run(
+            self._engine, lambda session: sessions.open_session(session, who, browser, interaction.client.id)
+        )
         return Opened(cookie, self.marks.known(who.user.id))
 
     async def decide(self, handle: str, browser: Browser, *, allow: bool) -> str:
         """Record the person's decision; returns the redirect to the application. Raises ``RequestRefused``."""
-        return await self._run(lambda session: self._decide(session, handle, browser, allow))
+        return await run(self._engine, lambda session: self._decide(session, handle, browser, allow))
 
     async def list_sessions(self, browser: Browser) -> tuple[SessionSeen, ...] | None:
         """List the person's own sessions, newest first; ``None`` if nobody is signed in."""
@@ -130,7 +131,7 @@ class Authorization:
                 )
             )
 
-        return await self._run(_list)
+        return await run(self._engine, _list)
 
     async def end_session(self, browser: Browser, session_id: UUID | None) -> None:
         """End one of the person's own sessions, by default this one; its tokens end too, in this process at once."""
@@ -140,7 +141,7 @@ class Authorization:
             if mine is not None:
                 sessions.end_session(session, mine.user, session_id or mine.row.id, browser.origin)
 
-        await self._run(_end)
+        await run(self._engine, _end)
         await self._callers.refresh()
 
     async def change_password(self, browser: Browser, present: str, new: str) -> None:
@@ -217,11 +218,3 @@ class Authorization:
             )
         )
         return interactions.back_to(request.redirect_uri, self.issuer, code=code, state=request.state)
-
-    async def _run(self, act: Callable[[Session], T]) -> T:
-        async with (
-            unavailable_while_away(),
-            AsyncSession(self._engine, expire_on_commit=False) as session,
-            session.begin(),
-        ):
-            return await session.run_sync(act)

@@ -15,7 +15,7 @@ from api.http.service import service_of
 from api.oauth.pages.browser import browser_of, new_browser_id
 from api.oauth.pages.server import pages_of
 from api.oauth.server import issuing_server_of, origin_of
-from domain.oauth.desk import OrganisationNotFound, SignInOver
+from domain.oauth.desk import CALLBACK, OrganisationNotFound, SignInOver
 
 FLOW = "desk-flow"
 NEXT = "desk-next"
@@ -52,7 +52,7 @@ async def _begin(request: Request, name: str) -> Response:
     return answer
 
 
-@router.get("/desk/signed-in")
+@router.get(CALLBACK)
 async def finish_sign_in(request: Request) -> Response:
     """Come back from the authorization server, and open the session."""
     issuing_server_of(request)
@@ -108,5 +108,5 @@ def _sign_in_page(request: Request, name: str = "", problem: str = "", status: i
 def _inside(address: str) -> str:
     """Return an address of the desk; the front page for any other, so that nobody is led elsewhere."""
     found = INSIDE.fullmatch(address)
-    over = found is not None and found["path"] in (SIGN_IN, "/desk/signed-in", "/desk/sign-out")
+    over = found is not None and found["path"] in (SIGN_IN, CALLBACK, "/desk/sign-out")
     return address if found and not over and len(address) <= 150 else FRONT

@@ -10,39 +10,37 @@ it does: it announces for how long the others should wait.
 """
 
 import asyncio
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlencode
 
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from sqlalchemy import delete, update
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from adapters.oauth.callers import Callers
 from adapters.oauth.desk.desk_client import SCOPES, DeskClient, desk_client, ensured
-from adapters.oauth.desk.flow_secrets import challenge_of, is_state_of, state_of, verifier_of
+from adapters.oauth.desk.flow_secrets import is_state_of, state_of, verifier_of
 from adapters.oauth.desk.token_seal import DeskTokens, seal, unseal
 from adapters.oauth.people.sessions import IDLE, LIFE
 from adapters.oauth.server import AuthorizationServer
 from adapters.oauth.shared_state.secrets_at_rest import digest_of, new_opaque
-from adapters.oauth.shared_state.unavailability import unavailable_while_away
+from adapters.oauth.shared_state.unavailability import run
 from adapters.postgres.rows.staff import DeskSessionRow
 from domain.kernel.errors import Unauthenticated, Unavailable
-from domain.oauth.desk import Beginning, DeskAccess, DeskPerson, OrganisationNotFound, SignInOver
+from domain.oauth.desk import CALLBACK, Beginning, DeskAccess, DeskPerson, OrganisationNotFound, SignInOver
 from domain.oauth.people import Origin
 from domain.ports.clock import utc_now
 
-CALLBACK = "/desk/signed-in"
 SPARE_SECONDS = 30.0
 """A token that expires sooner is renewed first."""
 RENEWING = timedelta(seconds=10)
 LOOKS_AGAIN_SECONDS = 0.1
 MOST_KNOWN = 10_000
-T = TypeVar("T")
 
 
 class DeskSessions:
@@ -61,7 +59,7 @@ class DeskSessions:
         secret, redirect_uri = self._callers.keys.secret, self._issuer + CALLBACK
         if not organisation.isprintable():  # PostgreSQL takes no NUL
             raise OrganisationNotFound
-        client = await self._run(lambda session: ensured(session, organisation, redirect_uri, secret))
+        client = await run(self._engine, lambda session: ensured(session, organisation, redirect_uri, secret))
         if client is None:
             raise OrganisationNotFound
         flow = new_opaque()
@@ -69,7 +67,7 @@ class DeskSessions:
             "response_type": "code",
             "redirect_uri": redirect_uri,
             "state": state_of(flow),
-            "code_challenge": challenge_of(flow),
+            "code_challenge": create_s256_code_challenge(verifier_of(flow)),  # type: ignore[no-untyped-call]
             "code_challenge_method": "S256",
             "prompt": "login",  # on a shared computer, the session of a colleague must not be taken up
             "login_hint": sign_in_name.strip(),
@@ -104,7 +102,7 @@ class DeskSessions:
             renewing_until=now,
             expires_at=now + LIFE,
         )
-        await self._run(lambda session: session.add(row))
+        await run(self._engine, lambda session: session.add(row))
         return cookie
 
     async def access(self, cookie: str | None, origin: Origin) -> DeskAccess | None:
@@ -135,7 +133,7 @@ class DeskSessions:
     async def end(self, cookie: str, origin: Origin) -> None:
         """End a session, and with it the person's allowance for the desk."""
         digest = digest_of(cookie)
-        row = await self._run(lambda session: session.get(DeskSessionRow, digest))
+        row = await run(self._engine, lambda session: session.get(DeskSessionRow, digest))
         tokens = None if row is None else unseal(row.tokens, cookie)
         await self._forget(digest)
         if tokens is not None:
@@ -153,13 +151,13 @@ class DeskSessions:
         """Read the tokens; renew them, or wait until somebody else has."""
         give_up = utc_now() + 2 * RENEWING
         while utc_now() < give_up:
-            row = await self._run(lambda session: session.get(DeskSessionRow, digest))
+            row = await run(self._engine, lambda session: session.get(DeskSessionRow, digest))
             if row is None or row.expires_at <= utc_now() or row.renewed_at <= utc_now() - IDLE:
                 return None
             tokens = unseal(row.tokens, cookie)
             if tokens is None or not _expires(tokens):
                 return tokens
-            if await self._run(partial(_announce, digest=digest, read=row.tokens)):
+            if await run(self._engine, partial(_announce, digest=digest, read=row.tokens)):
                 return await self._renewed(tokens, cookie, digest, origin)
             await asyncio.sleep(LOOKS_AGAIN_SECONDS)
         raise Unavailable
@@ -174,7 +172,7 @@ class DeskSessions:
         stored = {"tokens": seal(tokens, cookie), "renewed_at": now, "renewing_until": now}
         renewal = update(DeskSessionRow).where(col(DeskSessionRow.digest) == digest).values(**stored)
         kept = renewal.returning(col(DeskSessionRow.digest))
-        if await self._run(lambda session: session.execute(kept).first()) is None:
+        if await run(self._engine, lambda session: session.execute(kept).first()) is None:
             await self._revoke(tokens, origin)  # signed out in the meantime
             return None
         return tokens
@@ -200,7 +198,7 @@ class DeskSessions:
             access_until=utc_now.seconds() + int(got["expires_in"]),
             refresh_token=got["refresh_token"],
             scopes=tuple(got["scope"].split()),
-            person=json.loads(json.dumps(who)),
+            person=dict(who),
         )
 
     def _client(self, client_id: str) -> DeskClient:
@@ -216,15 +214,7 @@ class DeskSessions:
     async def _forget(self, digest: bytes) -> None:
         self._known.pop(digest, None)
         gone = delete(DeskSessionRow).where(col(DeskSessionRow.digest) == digest)
-        await self._run(lambda session: session.execute(gone))
-
-    async def _run(self, act: Callable[[Session], T]) -> T:
-        async with (
-            unavailable_while_away(),
-            AsyncSession(self._engine, expire_on_commit=False) as session,
-            session.begin(),
-        ):
-            return await session.run_sync(act)
+        await run(self._engine, lambda session: session.execute(gone))
 
 
 def _announce(session: Session, digest: bytes, read: bytes) -> bool:

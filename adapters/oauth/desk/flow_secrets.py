@@ -20,14 +20,6 @@ def verifier_of(flow: str) -> str:
     return _derived(flow, "verifier")
 
 
-def challenge_of(flow: str) -> str:
-    """Return the PKCE challenge, by the method S256."""
-    return _base64(hashlib.sha256(verifier_of(flow).encode()).digest())
-
-
 def _derived(flow: str, purpose: str) -> str:
-    return _base64(hashlib.sha256(f"{purpose}|{flow}".encode("utf-8", "surrogatepass")).digest())
-
-
-def _base64(octets: bytes) -> str:
-    return base64.urlsafe_b64encode(octets).decode().rstrip("=")
+    digest = hashlib.sha256(f"{purpose}|{flow}".encode("utf-8", "surrogatepass")).digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")

@@ -5,10 +5,12 @@ drops the connection too; a mere timeout would wait again for the rollback.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from adapters.postgres.connection.availability import what_to_tell
 from adapters.postgres.connection.engine import Bind
@@ -16,6 +18,7 @@ from domain.kernel.errors import OutcomeUnknown, Unavailable
 
 ANSWER_SECONDS = 2.5
 """With SQLAlchemy's two seconds for closing a silent connection, a caller knows within five (security.md)."""
+T = TypeVar("T")
 
 
 @asynccontextmanager
@@ -40,6 +43,14 @@ async def transaction(engine: Bind) -> AsyncIterator[AsyncSession]:
     """
     async with unavailable_while_away(), AsyncSession(engine) as session, session.begin():
         yield session
+
+
+async def run(engine: Bind, act: Callable[[Session], T]) -> T:
+    """Run something synchronous in a transaction of its own, and commit it; rows that it returns stay readable. Raises
+    ``Unavailable`` if the database is away.
+    """
+    async with unavailable_while_away(), AsyncSession(engine, expire_on_commit=False) as session, session.begin():
+        return await session.run_sync(act)
 
 
 @asynccontextmanager

@@ -30,11 +30,10 @@ from api.oauth.pages.server import pages_of
 from api.oauth.pages.words import words_in
 from api.oauth.schemas import ELSEWHERE
 from api.openapi.headers import of_oauth_error
+from domain.oauth.desk import CALLBACK
 from domain.oauth.people import PendingAuthorization, RequestRefused, SignInFailed, TooManyTries
 
 PATH = "/oauth/sign-in"
-DESK = "/desk/signed-in"
-"""Where people return to who sign in to the desk, which is our own."""
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 documented = APIRouter(route_class=PageRoute)
 """The only address that an application sends people to; the pages behind it are between us and the browser."""
@@ -94,7 +93,7 @@ async def show_next_page(request: Request) -> Response:
     pages, browser = pages_of(request), browser_of(request)
     try:
         asked = await pages.pending(handle, browser)
-        if asked.person is not None and asked.application.redirect_uri == pages.issuer + DESK:
+        if asked.person is not None and asked.application.redirect_uri == pages.issuer + CALLBACK:
             # the code reaches nobody but us, so there is nobody else to allow anything to (ADR 0082)
             return see_other(await pages.decide(handle, browser, allow=True))
     except RequestRefused:

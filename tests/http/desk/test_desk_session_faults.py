@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -13,6 +14,7 @@ import pytest
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.oauth.desk import desk_sessions
 from adapters.oauth.people.users import Users
+from adapters.oauth.shared_state.unavailability import run
 from adapters.oauth.wire.answers import Answer
 from adapters.postgres.connection.engine import make_engine
 from adapters.postgres.connection.logins import login_url
@@ -102,7 +104,7 @@ async def test_nobody_renews_what_they_read_before_a_renewal(
     renewals.expire(first)
     assert (await today(first, one)).status == 200
     sessions = second.service.desk_sessions
-    assert not await sessions._run(lambda session: desk_sessions._announce(session, digest, read))
+    assert not await run(sessions._engine, partial(desk_sessions._announce, digest=digest, read=read))
     assert (await today(second, one)).status == 200
 
 
