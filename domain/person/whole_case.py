@@ -60,6 +60,16 @@ class WholeCase:
         """Find a consent of the case."""
         return next((consent for consent in self.consents if consent.id == consent_id), None)
 
+    def at_work(self, at: datetime) -> tuple[Referral, ...]:
+        """Return the referrals that a centre has accepted and not finished, and whose consent still holds for it."""
+        return tuple(
+            referral
+            for referral in self.referrals
+            if referral.status in ACCEPTED_UNFINISHED
+            and (consent := self.consent(referral.consent_id)) is not None
+            and consent.holds_for(referral.receiver.centre_id, at)
+        )
+
     @property
     def organisations(self) -> tuple[OrganisationId, ...]:
         """Every organisation that knows of the case, except those of an excluded operator type."""
@@ -88,12 +98,9 @@ class WholeCase:
         (``identity_access.py``).
         """
         found = {self.last_holder.organisation_id}
-        for referral in self.referrals:
-            if (
-                referral.status in ACCEPTED_UNFINISHED
-                and DataCategory.IDENTITY
-                in shared_with(self.consent(referral.consent_id), referral.share, referral.receiver.centre_id, at)
-                and not is_excluded(referral.receiver, self.case)
-            ):
+        for referral in self.at_work(at):
+            if DataCategory.IDENTITY in shared_with(
+                self.consent(referral.consent_id), referral.share, referral.receiver.centre_id, at
+            ) and not is_excluded(referral.receiver, self.case):
                 found.add(referral.receiver.organisation_id)
         return frozenset(found)

@@ -28,7 +28,7 @@ from domain.referrals.deletion import owed
 from domain.referrals.ending import end
 from domain.referrals.referral import Referral
 from domain.vocabulary import CaseStatus, CustodyReason, EventType, ReferralStatus
-from domain.vocabulary.referral import ACCEPTED_UNFINISHED, OPEN
+from domain.vocabulary.referral import OPEN
 
 
 def must_be_able_to_withdraw(actor: Actor, file: CaseFile, consent: Consent) -> None:
@@ -151,18 +151,8 @@ def _owing(referral: Referral, after: WholeCase, consent: Consent, at: datetime)
 
 
 def _still_works_with(receiver: Place, after: WholeCase, at: datetime) -> bool:
-    if after.last_holder.centre_id == receiver.centre_id:
-        return True
-    for other in after.referrals:
-        consent = after.consent(other.consent_id)
-        if (
-            other.receiver.centre_id == receiver.centre_id
-            and other.status in ACCEPTED_UNFINISHED
-            and consent is not None
-            and consent.holds_for(receiver.centre_id, at)
-        ):
-            return True
-    return False
+    at_work = (after.last_holder, *(other.receiver for other in after.at_work(at)))
+    return any(place.centre_id == receiver.centre_id for place in at_work)
 
 
 def _events(

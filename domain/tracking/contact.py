@@ -11,7 +11,6 @@ from domain.kernel.events import DomainEvent
 from domain.kernel.ids import OrganisationId
 from domain.person.whole_case import WholeCase
 from domain.vocabulary import EventType
-from domain.vocabulary.referral import ACCEPTED_UNFINISHED
 
 
 def stop_contact(whole: WholeCase, at: datetime) -> tuple[Case, DomainEvent] | None:
@@ -37,10 +36,5 @@ def _changed(whole: WholeCase, case: Case, type: EventType, at: datetime) -> tup
 
 def _at_work(whole: WholeCase, at: datetime) -> tuple[OrganisationId, ...]:
     """Return who works with the person: the current or last holder, and receivers that have accepted."""
-    found = [whole.last_holder.organisation_id]
-    for referral in whole.referrals:
-        consent = whole.consent(referral.consent_id)
-        holds = consent is not None and consent.holds_for(referral.receiver.centre_id, at)
-        if referral.status in ACCEPTED_UNFINISHED and holds:
-            found.append(referral.receiver.organisation_id)
-    return tuple(dict.fromkeys(found))
+    receivers = (referral.receiver.organisation_id for referral in whole.at_work(at))
+    return tuple(dict.fromkeys((whole.last_holder.organisation_id, *receivers)))

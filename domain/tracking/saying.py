@@ -17,7 +17,6 @@ from domain.kernel.events import DomainEvent
 from domain.kernel.ids import NoteId, ReferralId
 from domain.person.whole_case import WholeCase
 from domain.vocabulary import CaseStatus, EventType, MigrantMessage, NoteKind
-from domain.vocabulary.referral import ACCEPTED_UNFINISHED
 
 A_DAY = 20
 """How many messages with a text of its own one case takes within 24 hours."""
@@ -54,13 +53,10 @@ def conversations(whole: WholeCase, at: datetime) -> Sequence[ReferralId]:
     holder = whole.case.holder
     return [
         referral.id
-        for referral in whole.referrals
+        for referral in whole.at_work(at)
         if holder is not None
-        and referral.status in ACCEPTED_UNFINISHED
         and referral.sender.centre_id == holder.centre_id
         and referral.receiver.centre_id != holder.centre_id
-        and (consent := whole.consent(referral.consent_id)) is not None
-        and consent.holds_for(referral.receiver.centre_id, at)
     ]
 
 
