@@ -1,9 +1,9 @@
 """Calls of the API from inside the process, as a client makes them over HTTP: the same checks, limits and log lines."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Request
@@ -14,6 +14,8 @@ PAGE = 200
 """Items: as many as the API gives at once."""
 PASSED_ON = frozenset({b"content-type", b"content-disposition", b"content-length", b"x-content-type-options"})
 """Headers of a file that the browser gets as well."""
+T = TypeVar("T")
+U = TypeVar("U")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,15 @@ class ApiProblem(Exception):
         self.retry_after = answer.headers.get("retry-after")
         self.document = answer.document
 
-    @property
-    def code(self) -> str:
-        """The stable code of the problem."""
-        return str(self.document.get("code", "internal_error"))
+
+async def unless_refused(read: Awaitable[T], otherwise: U) -> T | U:
+    """Wait for a read; ``otherwise`` where the person may not see it, or there is none. Raises ``ApiProblem``."""
+    try:
+        return await read
+    except ApiProblem as problem:
+        if problem.status in (403, 404):
+            return otherwise
+        raise
 
 
 class Api:

@@ -12,7 +12,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 from markupsafe import Markup
 
-from api.desk.api_calls import Api, ApiAnswer, ApiProblem
+from api.desk.api_calls import Api, unless_refused
 from api.desk.directory_names import DirectoryNames
 from api.desk.formats import Formats
 from api.desk.words import DeskWords, desk_words
@@ -78,6 +78,11 @@ class Desk:
         return desk
 
     @property
+    def own_centre_ids(self) -> frozenset[str]:
+        """The ids of the centres of the person's organisation."""
+        return frozenset(centre["id"] for centre in self.centres)
+
+    @property
     def formats(self) -> Formats:
         """How values look in the language of the page and the time zone of the centre."""
         return Formats(self.words.language, self.zone or zone_of(None), utc_now())
@@ -95,23 +100,16 @@ class Desk:
         """Read something through the API; raises ``ApiProblem``."""
         return await self.api.get(path, **query)
 
-    async def items(self, path: str, **query: Any) -> list[dict[str, Any]]:
-        """Read the first page of a list; nothing where the person may not."""
-        try:
-            return list((await self.api.get(path, **query))["items"])
-        except ApiProblem as problem:
-            if problem.status in (403, 404):
-                return []
-            raise
+    async def items(self, path: str, *, scope: str = "", **query: Any) -> list[dict[str, Any]]:
+        """Read the first page of a list; nothing where the person may not. Those who lack ``scope`` do not even ask."""
+        if not self.may(scope):
+            return []
+        page = await unless_refused(self.api.get(path, **query), None)
+        return [] if page is None else list(page["items"])
 
-    async def whole_list(self, path: str, **query: Any) -> list[dict[str, Any]]:
-        """Read all pages of a list; nothing where the person may not."""
-        try:
-            return await self.api.whole_list(path, **query)
-        except ApiProblem as problem:
-            if problem.status in (403, 404):
-                return []
-            raise
+    async def whole_list(self, path: str, *, scope: str = "", **query: Any) -> list[dict[str, Any]]:
+        """Read all pages of a list; nothing where the person may not. Those who lack ``scope`` do not even ask."""
+        return await unless_refused(self.api.whole_list(path, **query), []) if self.may(scope) else []
 
     async def files_of_case(
         self, case_id: str, referrals: Iterable[Mapping[str, Any]] | None = None
@@ -129,12 +127,8 @@ class Desk:
         return document["title"] or self.formats.label("document_categories", document["category"])
 
     async def together(self, *reads: Any) -> list[Any]:
-        """Wait for several reads at once; the first that fails ends them all."""
+        """Wait for several reads at once. Raises what the first that fails does; the others go on to their end."""
         return list(await asyncio.gather(*reads))
-
-    async def names(self, kind: str, numbers: Iterable[str | None]) -> dict[str, str]:
-        """Return the names of ``centres``, ``organisations`` or ``corridors`` by their ids."""
-        return await NAMES.names(self.api, self.access.person.organisation_id, kind, numbers)
 
     async def names_in(self, *rows: Mapping[str, Any]) -> dict[str, str]:
         """Return the names of all centres, corridors and organisations that these objects refer to."""
@@ -193,10 +187,3 @@ def render(
 def known_done(words: DeskWords, name: str) -> str:
     """Return the sentence that says what was just done; an unknown name gives none."""
     return words(f"done.{name}") if name.isascii() and words.has(f"done.{name}") else ""
-
-
-def must_succeed(answer: ApiAnswer) -> ApiAnswer:
-    """Return the response; raises ``ApiProblem`` for a refusal."""
-    if answer.status >= 400:
-        raise ApiProblem(answer)
-    return answer

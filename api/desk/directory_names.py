@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from api.desk.api_calls import Api, ApiProblem
+from api.desk.api_calls import Api, unless_refused
 from domain.kernel.ids import from_text
 
 KEPT_SECONDS = 60.0
@@ -33,19 +33,12 @@ class DirectoryNames:
             self._put(organisation, OWN, found)
         return list(found)
 
-    def changed(self, organisation: str) -> None:
-        """Forget the own centres of an organisation: one was just changed."""
-        self._kept.pop((organisation, OWN), None)
-
     async def name(self, api: Api, reader: str, kind: str, number: str) -> str:
         """Return one name; the id where the reader may not see it."""
         found = self._get(reader, number)
         if found is None:
-            try:
-                read = await api.get(f"/v1/{kind}/{number}")
-            except ApiProblem as problem:
-                if problem.status not in (403, 404):
-                    raise
+            read = await unless_refused(api.get(f"/v1/{kind}/{number}"), None)
+            if read is None:
                 return number
             found = read.get("name") or read["code"]
             self._put(reader, number, found)

@@ -150,7 +150,7 @@ async def form_page(desk: Desk, form: Form, params: Params, shown: Shown) -> Res
         if one.options
     }
     extra = await _about(desk, form, params)
-    back = form.back.format(**params) if _is_complete(form.back, params) else "/desk"
+    back = form.back.format(**params)
     return desk.page(
         "form.html", shown.status, form=form, shown=shown, options=options, params=params, back=back, about=extra
     )
@@ -163,14 +163,6 @@ async def _about(desk: Desk, form: Form, params: Params) -> dict[str, Any]:
     kind, number = next(iter(params.items()))
     found = await desk.get(f"/v1/{COLLECTION[kind]}/{number}")
     return {"object": found, "names": await desk.names_in(found) if form.about else {}}
-
-
-def _is_complete(template: str, params: Params) -> bool:
-    try:
-        template.format(**params)
-    except KeyError:
-        return False
-    return True
 
 
 async def _options(desk: Desk, one: Field, params: Params) -> list[Option]:

@@ -47,8 +47,7 @@ async def own_corridors(desk: Desk, _: Params) -> list[Option]:
 
 
 async def _own_corridors(desk: Desk) -> list[dict[str, Any]]:
-    own = {centre["id"] for centre in desk.centres}
-    found = await desk.whole_list("/v1/corridors", status="active")
+    own, found = desk.own_centre_ids, await desk.whole_list("/v1/corridors", status="active")
     return [one for one in found if own & {member["centre_id"] for member in one["members"]}]
 
 
@@ -72,7 +71,7 @@ async def consents_of_referral(desk: Desk, params: Params) -> list[Option]:
 
 async def fallbacks(desk: Desk, _: Params) -> list[Option]:
     """The centres of others, to try next."""
-    own = {centre["id"] for centre in desk.centres}
+    own = desk.own_centre_ids
     return [option for option in await partner_centres(desk, {}) if option[0] not in own]
 
 

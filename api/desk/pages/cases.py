@@ -34,7 +34,7 @@ async def show_case(desk: AtDesk, case_id: str) -> Response:
         desk.whole_list(f"{own}/journey"),
         desk.whole_list(f"{own}/custody"),
         desk.whole_list(f"{own}/notes"),
-        desk.whole_list(f"{own}/claims") if desk.may("claims:read") else desk.together(),
+        desk.whole_list(f"{own}/claims", scope="claims:read"),
         desk.whole_list(f"{own}/timeline"),
     )
     return desk.page(

@@ -6,8 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api.desk.api_calls import ApiProblem
-from api.desk.desk import Desk
+from api.desk.api_calls import ApiProblem, unless_refused
 from api.desk.forms.options import of_vocabulary
 from api.desk.pages.worklists import show_list
 from api.desk.route import AtDesk, DeskRoute
@@ -86,9 +85,10 @@ async def show_corridor(request: Request, desk: AtDesk, corridor_id: str) -> Res
     """Show a corridor: its members, agreements and board."""
     corridor = await desk.get(f"/v1/corridors/{corridor_id}")
     days = request.query_params.get("days", "30")
+    shown = days if days in BOARD_DAYS else "30"
     agreements, board = await desk.together(
         desk.items(f"/v1/corridors/{corridor['id']}/agreements"),
-        _board(desk, corridor["id"], days if days in BOARD_DAYS else "30"),
+        unless_refused(desk.get(f"/v1/corridors/{corridor['id']}/board", days=shown), None),
     )
     names = await desk.names_in(corridor, *agreements, board or {})
     own = desk.access.person.organisation_id
@@ -102,16 +102,6 @@ async def show_corridor(request: Request, desk: AtDesk, corridor_id: str) -> Res
         names=names,
         own=own,
     )
-
-
-async def _board(desk: Desk, corridor: str, days: str) -> dict[str, Any] | None:
-    """Read the board; ``None`` for those who are not shown it."""
-    try:
-        return await desk.get(f"/v1/corridors/{corridor}/board", days=days)
-    except ApiProblem as problem:
-        if problem.status in (403, 404):
-            return None
-        raise
 
 
 @router.get("/desk/organisations")

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api.desk.desk import must_succeed
+from api.desk.api_calls import ApiProblem
 from api.desk.forms.engine import new_key
 from api.desk.forms.options import of_vocabulary, page_languages
 from api.desk.forms.referral_forms import FORMS
@@ -27,15 +27,13 @@ async def show_referral(desk: AtDesk, referral_id: str) -> Response:
     """Show a referral."""
     referral = await desk.get(f"/v1/referrals/{referral_id}")
     own = f"/v1/referrals/{referral['id']}"
-    may_read = desk.may("documents:read")
     actions, messages, documents, timeline = await desk.together(
         desk.get(f"{own}/actions"),
         desk.whole_list(f"{own}/messages"),
-        desk.whole_list(f"{own}/documents") if may_read else desk.together(),
+        desk.whole_list(f"{own}/documents", scope="documents:read"),
         desk.whole_list(f"{own}/timeline"),
     )
     names = await desk.names_in(referral, *messages, *documents, *timeline)
-    own_centres = {centre["id"] for centre in desk.centres}
     possible = [one["action"] for one in actions["items"] if one["action"] in PAGE_OF_ACTION]
     return desk.page(
         "referral.html",
@@ -49,7 +47,6 @@ async def show_referral(desk: AtDesk, referral_id: str) -> Response:
         documents=documents,
         timeline=timeline,
         names=names,
-        own=own_centres,
         steps=STEPS,
         reached=_reached(referral),
     )
@@ -85,9 +82,10 @@ async def add_document(request: Request, desk: AtDesk, referral_id: str) -> Resp
     """Pass the file on to the API as it arrives."""
     key = request.query_params.get("key", "") or new_key()
     answer = await desk.api.upload(f"/v1/referrals/{referral_id}/documents", key)
-    if answer.status >= 400 and answer.status != 401:
+    if answer.status == 401:
+        raise ApiProblem(answer)
+    if answer.status >= 400:
         return await _document_form(desk, referral_id, answer.document, answer.status)
-    must_succeed(answer)
     return see_other(f"/desk/referrals/{referral_id}?done=document")
 
 
@@ -102,9 +100,7 @@ async def get_document(request: Request, desk: AtDesk, referral_id: str, documen
 async def show_handoff(desk: AtDesk, handoff_id: str) -> Response:
     """Show an offered case."""
     handoff = await desk.get(f"/v1/handoffs/{handoff_id}")
-    return desk.page(
-        "handoff.html", handoff=handoff, names=await desk.names_in(handoff), own={c["id"] for c in desk.centres}
-    )
+    return desk.page("handoff.html", handoff=handoff, names=await desk.names_in(handoff))
 
 
 @router.get("/desk/claims/{claim_id}")

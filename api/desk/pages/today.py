@@ -41,17 +41,15 @@ async def show_today(desk: AtDesk) -> Response:
         ("arrivals", _without((one for one in accepted if arrives_soon(f, one)), overdue)),
         ("deletions", owed),
     )
-    own = {centre["id"] for centre in desk.centres}
-    to_us = [one for one in offers if one["to_centre_id"] in own and one["referral_id"] is None]
+    to_us = [one for one in offers if one["to_centre_id"] in desk.own_centre_ids and one["referral_id"] is None]
     names = await desk.names_in(*(row for _, rows in sections for row in rows), *to_us)
-    return desk.page("today.html", sections=sections, offers=to_us, claims=claims, names=names, own=own)
+    return desk.page("today.html", sections=sections, offers=to_us, claims=claims, names=names)
 
 
 async def limitations(desk: Desk) -> list[dict[str, Any]]:
     """Read the claims that must be filed soon, the soonest first."""
-    if not desk.may("claims:read"):
-        return []
-    found = await desk.items("/v1/claims", limitation_before=desk.formats.in_days(LIMITATION_DAYS), limit=MOST)
+    before = desk.formats.in_days(LIMITATION_DAYS)
+    found = await desk.items("/v1/claims", scope="claims:read", limitation_before=before, limit=MOST)
     return sorted((one for one in found if one["status"] == "preparing"), key=lambda one: str(one["limitation_on"]))
 
 
