@@ -44,16 +44,7 @@ def case_page(request: Request, page: Page, status: int = 200) -> HTMLResponse:
 
 def question_page(request: Request, page: Page, question: Question) -> HTMLResponse:
     """Respond with a question."""
-    values = {
-        "page": page,
-        "question": question.title,
-        "effects": question.effects,
-        "action": question.action,
-        "name": question.name,
-        "value": question.value,
-        "yes": question.yes,
-    }
-    return _respond(request, page.language, 200, "confirm.html", values)
+    return _respond(request, page.language, 200, "confirm.html", {"page": page, "question": question})
 
 
 def _respond(request: Request, language: str, status: int, template: str, values: Mapping[str, object]) -> HTMLResponse:
