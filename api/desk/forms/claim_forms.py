@@ -4,11 +4,11 @@ from typing import Any
 
 from api.desk.desk import Desk
 from api.desk.forms import options
-from api.desk.forms.case_forms import ABOUT, API, CASE
-from api.desk.forms.form import Field, Form, Kind
+from api.desk.forms.case_forms import OF_CASE
+from api.desk.forms.form import Field, Form, Kind, Subject
 
-CLAIM = "/desk/claims/{claim_id}"
 WRITES = "claims:write"
+OF_CLAIM = Subject("/desk/claims/{claim_id}", "/v1/claims/{claim_id}", WRITES)
 
 MATTER = (
     Field("kind", Kind.CHOICE, "claim_kinds", required=True, label="claim_kind"),
@@ -37,54 +37,22 @@ def without_halves(_: Desk, body: dict[str, Any]) -> None:
 
 
 FORMS: tuple[Form, ...] = (
-    Form(
-        name="open_claim",
-        page=f"{CASE}/claims/new",
-        method="POST",
-        target=f"{API}/claims",
-        fields=MATTER,
-        scope=WRITES,
-        back=CASE,
-        then="/desk/claims/{id}",
-        about=ABOUT,
-        finish=without_halves,
+    OF_CASE.form("open_claim", "claims/new", *MATTER, scope=WRITES, then="/desk/claims/{id}", finish=without_halves),
+    OF_CLAIM.change("edit_claim", "edit", *MATTER, finish=without_halves),
+    OF_CLAIM.change(
+        "claim_evidence",
+        "evidence",
+        Field("evidence", Kind.CHOICES, options.files_of_claim, member="document_id"),
     ),
-    Form(
-        name="edit_claim",
-        page=f"{CLAIM}/edit",
-        method="PATCH",
-        target="/v1/claims/{claim_id}",
-        fields=MATTER,
-        scope=WRITES,
-        back=CLAIM,
-        reads="/v1/claims/{claim_id}",
-        finish=without_halves,
-    ),
-    Form(
-        name="claim_evidence",
-        page=f"{CLAIM}/evidence",
-        method="PATCH",
-        target="/v1/claims/{claim_id}",
-        fields=(Field("evidence", Kind.CHOICES, options.files_of_claim, member="document_id"),),
-        scope=WRITES,
-        back=CLAIM,
-        reads="/v1/claims/{claim_id}",
-    ),
-    Form(
-        name="claim_step",
-        page=f"{CLAIM}/steps/new",
-        method="POST",
-        target="/v1/claims/{claim_id}/steps",
-        fields=(
-            Field("kind", Kind.CHOICE, "claim_steps", required=True, label="claim_step"),
-            Field("on", Kind.DAY, required=True),
-            Field("amount.amount"),
-            Field("amount.currency", Kind.CHOICE, options.currencies),
-            Field("note", Kind.AREA),
-            Field("next_on", Kind.DAY),
-        ),
-        scope=WRITES,
-        back=CLAIM,
+    OF_CLAIM.form(
+        "claim_step",
+        "steps/new",
+        Field("kind", Kind.CHOICE, "claim_steps", required=True, label="claim_step"),
+        Field("on", Kind.DAY, required=True),
+        Field("amount.amount"),
+        Field("amount.currency", Kind.CHOICE, options.currencies),
+        Field("note", Kind.AREA),
+        Field("next_on", Kind.DAY),
         finish=without_halves,
     ),
     *(

@@ -98,3 +98,33 @@ class Form:
     def names(self) -> tuple[str, ...]:
         """The names of the fields."""
         return tuple(one.name for one in self.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What several forms are about, such as a case: its page, its path in the API, and what is usual for its forms."""
+
+    page: str
+    path: str
+    scope: str
+    about: str = ""
+
+    def form(self, name: str, at: str, *fields: Field, **more: Any) -> Form:
+        """Return a form at this place under the page, sent to the same place under the path; ``new`` is only a page."""
+        usual: dict[str, Any] = {
+            "method": "POST",
+            "target": f"{self.path}/{at.removesuffix('/new')}",
+            "scope": self.scope,
+            "back": self.page,
+            "about": self.about,
+        }
+        return Form(name=name, page=f"{self.page}/{at}", fields=fields, **{**usual, **more})
+
+    def change(self, name: str, at: str, *fields: Field, **more: Any) -> Form:
+        """Return a form that changes the thing itself, filled in with what is there."""
+        usual: dict[str, Any] = {"method": "PATCH", "target": self.path, "reads": self.path}
+        return self.form(name, at, *fields, **{**usual, **more})
+
+    def removal(self, name: str, at: str, **more: Any) -> Form:
+        """Return a form that removes what is at this place."""
+        return self.form(name, f"{at}/remove", method="DELETE", target=f"{self.path}/{at}", warns=True, **more)

@@ -5,12 +5,11 @@ from typing import Any
 from api.desk.desk import Desk
 from api.desk.forms import options
 from api.desk.forms.claim_forms import MATTER, without_halves
-from api.desk.forms.form import Field, Form, Kind
+from api.desk.forms.form import Field, Form, Kind, Subject
 from api.desk.forms.referral_forms import DRAFT
 
-GROUP = "/desk/groups/{group_id}"
-API = "/v1/groups/{group_id}"
 WRITES = "claims:write"
+OF_GROUP = Subject("/desk/groups/{group_id}", "/v1/groups/{group_id}", WRITES)
 CASES = Field("case_ids", Kind.LINES, required=True)
 TITLE = Field("title", required=True, label="group_title")
 
@@ -58,78 +57,22 @@ FORMS: tuple[Form, ...] = (
         ),
         scope=WRITES,
         back="/desk/groups",
-        then=GROUP.replace("group_id", "id"),
+        then="/desk/groups/{id}",
     ),
-    Form(
-        name="edit_group",
-        page=f"{GROUP}/edit",
-        method="PATCH",
-        target=API,
-        fields=(TITLE,),
-        scope=WRITES,
-        back=GROUP,
-        reads=API,
-    ),
-    Form(
-        name="add_to_group",
-        page=f"{GROUP}/cases/new",
-        method="POST",
-        target=f"{API}/cases",
-        fields=(CASES,),
-        scope=WRITES,
-        back=GROUP,
-    ),
-    Form(
-        name="remove_from_group",
-        page=f"{GROUP}/cases/{{case_id}}/remove",
-        method="DELETE",
-        target=f"{API}/cases/{{case_id}}",
-        scope=WRITES,
-        back=GROUP,
-        warns=True,
-    ),
-    Form(
-        name="split_group",
-        page=f"{GROUP}/split",
-        method="POST",
-        target=f"{API}/split",
-        fields=(TITLE, CASES),
-        scope=WRITES,
-        back=GROUP,
-    ),
-    Form(
-        name="merge_group",
-        page=f"{GROUP}/merge",
-        method="POST",
-        target=f"{API}/merge",
-        fields=(Field("group_id", Kind.CHOICE, options.groups, required=True),),
-        scope=WRITES,
-        back=GROUP,
-        warns=True,
-    ),
-    Form(
-        name="refer_group",
-        page=f"{GROUP}/referrals/new",
-        method="POST",
-        target=f"{API}/referrals",
-        fields=(
-            Field("corridor_id", Kind.CHOICE, options.own_corridors, required=True),
-            Field("from_centre_id", Kind.CHOICE, options.my_centres, required=True),
-            Field("to_centre_id", Kind.CHOICE, options.centres, required=True),
-            *(one for one in DRAFT if one.name != "external_id"),
-        ),
-        fixed={"send": True},
+    OF_GROUP.change("edit_group", "edit", TITLE),
+    OF_GROUP.form("add_to_group", "cases/new", CASES),
+    OF_GROUP.removal("remove_from_group", "cases/{case_id}"),
+    OF_GROUP.form("split_group", "split", TITLE, CASES),
+    OF_GROUP.form("merge_group", "merge", Field("group_id", Kind.CHOICE, options.groups, required=True), warns=True),
+    OF_GROUP.form(
+        "refer_group",
+        "referrals/new",
+        Field("corridor_id", Kind.CHOICE, options.own_corridors, required=True),
+        Field("from_centre_id", Kind.CHOICE, options.my_centres, required=True),
+        Field("to_centre_id", Kind.CHOICE, options.centres, required=True),
+        *(one for one in DRAFT if one.name != "external_id"),
         scope="referrals:send",
-        back=GROUP,
+        fixed={"send": True},
     ),
-    Form(
-        name="claim_for_group",
-        page=f"{GROUP}/claims/new",
-        method="POST",
-        target=f"{API}/claims",
-        fields=MATTER,
-        scope=WRITES,
-        back=GROUP,
-        finish=without_halves,
-    ),
+    OF_GROUP.form("claim_for_group", "claims/new", *MATTER, finish=without_halves),
 )

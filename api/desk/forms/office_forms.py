@@ -4,9 +4,9 @@ from typing import Any
 
 from api.desk.desk import Desk
 from api.desk.forms import options
-from api.desk.forms.form import Field, Form, Kind
+from api.desk.forms.form import Field, Form, Kind, Subject
 
-CENTRE = "/desk/centres/{centre_id}"
+OF_CENTRE = Subject("/desk/centres/{centre_id}", "/v1/centres/{centre_id}", "directory:write")
 
 OPERATION = (
     Field("area", Kind.CHOICE, options.areas_of_centre),
@@ -46,39 +46,15 @@ def _assured(desk: Desk, body: dict[str, Any]) -> None:
 
 
 FORMS: tuple[Form, ...] = (
-    Form(
-        name="edit_centre",
-        page=f"{CENTRE}/edit",
-        method="PATCH",
-        target="/v1/centres/{centre_id}",
-        fields=(Field("name", required=True), *OPERATION),
-        scope="directory:write",
-        back=CENTRE,
-        reads="/v1/centres/{centre_id}",
+    OF_CENTRE.change("edit_centre", "edit", Field("name", required=True), *OPERATION),
+    OF_CENTRE.change(
+        "capacity", "capacity", Field("capacity", Kind.CHOICE, "capacities", required=True), finish=_assured
     ),
-    Form(
-        name="capacity",
-        page=f"{CENTRE}/capacity",
-        method="PATCH",
-        target="/v1/centres/{centre_id}",
-        fields=(Field("capacity", Kind.CHOICE, "capacities", required=True),),
-        scope="directory:write",
-        back=CENTRE,
-        reads="/v1/centres/{centre_id}",
-        finish=_assured,
-    ),
-    Form(
-        name="centre_status",
-        page=f"{CENTRE}/status",
-        method="PATCH",
-        target="/v1/centres/{centre_id}",
-        fields=(
-            Field("status", Kind.CHOICE, "centre_statuses", required=True, label="centre_status"),
-            Field("successor_centre_id", Kind.CHOICE, options.centres),
-        ),
-        scope="directory:write",
-        back=CENTRE,
-        reads="/v1/centres/{centre_id}",
+    OF_CENTRE.change(
+        "centre_status",
+        "status",
+        Field("status", Kind.CHOICE, "centre_statuses", required=True, label="centre_status"),
+        Field("successor_centre_id", Kind.CHOICE, options.centres),
         warns=True,
     ),
     Form(

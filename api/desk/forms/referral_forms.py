@@ -4,10 +4,12 @@ from typing import Any
 
 from api.desk.desk import Desk
 from api.desk.forms import options
-from api.desk.forms.form import Field, Form, Kind
+from api.desk.forms.form import Field, Form, Kind, Subject
 
-REFERRAL = "/desk/referrals/{referral_id}"
 RESPONDS, SENDS = "referrals:respond", "referrals:send"
+OF_REFERRAL = Subject(
+    "/desk/referrals/{referral_id}", "/v1/referrals/{referral_id}", SENDS, about="about_referral.html"
+)
 
 HANDLER = Field("handler")
 NOTE = Field("note", Kind.AREA)
@@ -20,17 +22,7 @@ MOST_ATTEMPTS = 5
 
 def action(name: str, scope: str, *fields: Field, **more: Any) -> Form:
     """Return the form of one action."""
-    return Form(
-        name=name.replace("-", "_"),
-        page=f"{REFERRAL}/{name}",
-        method="POST",
-        target=f"/v1/referrals/{{referral_id}}/{name}",
-        fields=fields,
-        scope=scope,
-        back=REFERRAL,
-        about="about_referral.html",
-        **more,
-    )
+    return OF_REFERRAL.form(name.replace("-", "_"), name, *fields, scope=scope, **more)
 
 
 def _attempts(_: Desk, body: dict[str, Any]) -> None:
@@ -88,30 +80,15 @@ FORMS: tuple[Form, ...] = (
     ),
     action("void", SENDS, REASON, warns=True),
     action("confirm-deletion", RESPONDS, NOTE),
-    Form(
-        name="message",
-        page=f"{REFERRAL}/messages/new",
-        method="POST",
-        target="/v1/referrals/{referral_id}/messages",
-        fields=(
-            Field("body", Kind.AREA, required=True, label="message"),
-            Field("language", Kind.CHOICE, options.page_languages, required=True),
-        ),
+    OF_REFERRAL.form(
+        "message",
+        "messages/new",
+        Field("body", Kind.AREA, required=True, label="message"),
+        Field("language", Kind.CHOICE, options.page_languages, required=True),
         scope="messages:write",
-        back=REFERRAL,
-        about="about_referral.html",
         offline=True,
     ),
-    Form(
-        name="remove_document",
-        page=f"{REFERRAL}/documents/{{document_id}}/remove",
-        method="DELETE",
-        target="/v1/referrals/{referral_id}/documents/{document_id}",
-        scope="documents:write",
-        back=REFERRAL,
-        about="about_referral.html",
-        warns=True,
-    ),
+    OF_REFERRAL.removal("remove_document", "documents/{document_id}", scope="documents:write"),
 )
 
 SHARED = Field("share", Kind.CHOICES, "data_categories")
@@ -126,19 +103,13 @@ DRAFT = (
     Field("fallback_centre_ids", Kind.CHOICES, options.fallbacks, rare=True),
     Field("external_id", rare=True),
 )
-EDIT = Form(
-    name="edit_referral",
-    page=f"{REFERRAL}/edit",
-    method="PATCH",
-    target="/v1/referrals/{referral_id}",
-    fields=(
-        Field("to_centre_id", Kind.CHOICE, options.partner_centres, required=True),
-        Field("consent_id", Kind.CHOICE, options.consents_of_referral),
-        *DRAFT,
-    ),
-    scope=SENDS,
-    back=REFERRAL,
-    reads="/v1/referrals/{referral_id}",
+EDIT = OF_REFERRAL.change(
+    "edit_referral",
+    "edit",
+    Field("to_centre_id", Kind.CHOICE, options.partner_centres, required=True),
+    Field("consent_id", Kind.CHOICE, options.consents_of_referral),
+    *DRAFT,
+    about="",
 )
 CREATE = Form(
     name="create_referral",
