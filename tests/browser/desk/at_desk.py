@@ -1,19 +1,17 @@
 """Somebody at the desk with a browser: signs in, fills forms in by the names of their fields, presses what is there."""
 
-import re
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
 from api.desk.words import DeskWords, desk_words
 from api.labels import vocabulary
-from api.oauth.pages.words import words_in
 from domain.kernel.roles import Role
 from tests.app_under_test import World
 from tests.browser.page import Browser, Page
-from tests.browser.signing_in import Site
+from tests.browser.signing_in import Site, sign_in
 from tests.http.desk.visitor import staff
-from tests.oauth.desk import PASSWORD, Person
+from tests.oauth.desk import Person
 
 KIND_OF_FIELD = "name => [...document.getElementsByName(name)].map(one => one.type)[0] ?? null"
 OPTION = (
@@ -103,14 +101,10 @@ def fill(page: Page, name: str, value: Any) -> None:
 
 
 def sign_in_here(page: Page, who: Person, code: str, words: DeskWords) -> None:
-    """Sign in on the page that asks for the sign-in name."""
+    """Sign in, beginning at the page that asks for the sign-in name."""
     page.fill(words("field.sign_in_name"), who.made.sign_in_name)
     page.press(words("button.sign_in"))
-    own = words_in(words.language)
-    page.fill(own("name"), who.made.sign_in_name)
-    page.fill(own("password"), PASSWORD)
-    page.fill(own("code"), code)
-    page.press(own("sign_in"))
+    sign_in(page, who, words.language, code)
 
 
 async def at_desk(
@@ -123,20 +117,3 @@ async def at_desk(
     one = AtDesk(page, who, site.url, desk_words(language), list(who.made.recovery_codes))
     one.sign_in("/desk/sign-in")
     return one
-
-
-async def public_id(world: World, kind: str, code: str) -> str:
-    """The id of a centre or corridor of the directory, by its code."""
-    table = {"centre": "centres", "corridor": "corridors"}[kind]
-    found: str = await world.value(
-        f"SELECT corridor.public_id('{kind}', id) FROM corridor.{table} WHERE code = $1",
-        code,
-    )
-    return found
-
-
-def id_in(address: str, kind: str) -> str:
-    """The id of that kind in an address."""
-    found = re.search(rf"{kind}_[0-9a-z]+", address)
-    assert found, address
-    return found[0]

@@ -4,10 +4,11 @@ import re
 
 from tests.app_under_test import World
 from tests.browser.accessible import other_hosts, violations
-from tests.browser.desk.at_desk import AtDesk, at_desk, id_in, own_text, public_id
+from tests.browser.desk.at_desk import AtDesk, at_desk, own_text
 from tests.browser.page import Browser
 from tests.browser.signing_in import Site
 from tests.builders import sent_referral
+from tests.http.desk.visitor import id_in, public_id
 
 NAME = "សុខ ដារ៉ា"
 CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}")

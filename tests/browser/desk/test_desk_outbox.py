@@ -4,10 +4,11 @@ import pytest
 
 from tests.app_under_test import World
 from tests.browser.accessible import violations
-from tests.browser.desk.at_desk import AtDesk, at_desk, own_text, public_id
+from tests.browser.desk.at_desk import AtDesk, at_desk, own_text
 from tests.browser.page import Browser
 from tests.browser.signing_in import Site
 from tests.builders import opened_case, sent_referral
+from tests.http.desk.visitor import public_id
 
 STORED = """async () => {
   const opened = await new Promise(done => {

@@ -2,12 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from api.desk.router import router
 from api.server.fast_dispatch import plain
 from tests.app_under_test import World
 from tests.builders import a_referral, consented_case, made
+from tests.http.documents.files import added
 
 NAME, SUMMARY, NOTE, MESSAGE = "Sok Dara Canary", "Canary of the summary", "Canary of the note", "Canary of the message"
 
@@ -50,7 +50,8 @@ async def staged(world: World, summary: str = SUMMARY, note: str = NOTE, message
     )
     matter = {"centre_id": "nea-battambang", "title": "Canary of the group", "case_ids": [case_id]}
     group = await made(nea, "/v1/groups", matter)
-    document = await a_file(world, referral["id"])
+    said = {"title": "Canary of the title", "language": "en", "category": "other"}
+    document = await added(nea, referral["id"], b"Canary of the file", **said)
     activity = await made(
         nea,
         "/v1/activities",
@@ -73,7 +74,7 @@ async def staged(world: World, summary: str = SUMMARY, note: str = NOTE, message
             "claim_id": claim["id"],
             "group_id": group["id"],
             "handoff_id": handoff["id"],
-            "document_id": document,
+            "document_id": document["id"],
             "activity_id": activity["id"],
             "corridor_id": corridor["id"],
             "agreement_id": agreements[0]["id"],
@@ -82,16 +83,3 @@ async def staged(world: World, summary: str = SUMMARY, note: str = NOTE, message
             "client_id": client,
         }
     )
-
-
-async def a_file(world: World, referral_id: str) -> str:
-    nea = await world.caller("nea")
-    answer = await nea.send(
-        "POST",
-        f"/v1/referrals/{referral_id}/documents",
-        data={"title": "Canary of the title", "language": "en", "category": "other"},
-        files={"file": ("note.txt", b"Canary of the file", "text/plain")},
-    )
-    assert answer.status_code == 201, answer.text
-    found: dict[str, Any] = answer.json()
-    return str(found["id"])

@@ -3,15 +3,7 @@
 from domain.kernel.roles import Role
 from tests.app_under_test import World
 from tests.builders import a_case, made
-from tests.http.desk.visitor import at_desk, number_in
-
-
-async def public(world: World, kind: str, code: str) -> str:
-    table = {"centre": "centres", "organisation": "organisations", "corridor": "corridors"}[kind]
-    found: str = await world.value(
-        f"SELECT corridor.public_id('{kind}', id) FROM corridor.{table} WHERE code = $1", code
-    )
-    return found
+from tests.http.desk.visitor import at_desk, id_in, public_id
 
 
 async def test_cases_of_one_matter_are_grouped_and_taken_apart(world: World) -> None:
@@ -21,9 +13,9 @@ async def test_cases_of_one_matter_are_grouped_and_taken_apart(world: World) -> 
     await who.go("/desk/groups/new")
     codes = "\n".join(case["code"].lower() for case in cases[:2])
     await who.send(
-        title="Wages of the night shift", centre_id=await public(world, "centre", "nea-battambang"), case_ids=codes
+        title="Wages of the night shift", centre_id=await public_id(world, "centre", "nea-battambang"), case_ids=codes
     )
-    group = number_in(who.place, "group")
+    group = id_in(who.place, "group")
     assert "2 cases" in who.text
     await who.follow("/cases/new")
     await who.send(case_ids=cases[2]["code"])
@@ -52,7 +44,7 @@ async def test_a_person_is_looked_up_by_phone_at_ones_own_and_at_other_centres(w
 
 async def test_the_capacity_is_one_press_and_what_was_said_before_does_not_overwrite(apart: World) -> None:
     world = apart  # a centre without capacity would refuse what other tests send
-    centre = await public(world, "centre", "hrdf-mae-sot")
+    centre = await public_id(world, "centre", "hrdf-mae-sot")
     who, colleague = await at_desk(world, "hrdf", Role.SUPERVISOR), await at_desk(world, "hrdf", Role.SUPERVISOR)
     for one in (who, colleague):
         await one.go("/desk/centre")
@@ -70,7 +62,7 @@ async def test_the_capacity_is_one_press_and_what_was_said_before_does_not_overw
 
 
 async def test_the_coordinating_body_adds_a_member_to_a_corridor_and_removes_it(world: World) -> None:
-    centre, corridor = await public(world, "centre", "hrdf-mae-sot"), await public(world, "corridor", "VN-MY")
+    centre, corridor = await public_id(world, "centre", "hrdf-mae-sot"), await public_id(world, "corridor", "VN-MY")
     who = await at_desk(world, "molvt", Role.COORDINATOR)
     await who.go(f"/desk/corridors/{corridor}/members/new")
     await who.send(centre=centre, role="transit")
@@ -86,7 +78,7 @@ async def test_a_tally_sheet_counts_an_empty_box_as_nobody(world: World) -> None
     who = await at_desk(world, "nea")
     await who.go("/desk/activities/new")
     await who.send(
-        centre_id=await public(world, "centre", "nea-battambang"),
+        centre_id=await public_id(world, "centre", "nea-battambang"),
         kind="training",
         on="2026-02-03",
         participants__female="14",
@@ -104,7 +96,7 @@ async def test_a_consent_sheet_is_in_the_language_in_which_it_was_explained(worl
     await who.send(
         purposes=["referral"],
         data_categories=["profile"],
-        recipients_corridor=await public(world, "corridor", "KH-TH"),
+        recipients_corridor=await public_id(world, "corridor", "KH-TH"),
         method="signed",
         language="km",
     )

@@ -8,7 +8,7 @@ import pytest
 from tests.app_under_test import World
 from tests.http.desk.paths import desk_routes, staged
 from tests.http.desk.raw_requests import ask, cookies_of
-from tests.http.desk.visitor import Visitor, at_desk, staff, visitor
+from tests.http.desk.visitor import Visitor, at_desk, public_id, staff, visitor
 
 NOTE = "/desk/cases/{case_id}/notes/new"
 FORM = "application/x-www-form-urlencoded"
@@ -109,9 +109,7 @@ async def test_a_page_that_shows_a_secret_is_not_compressed(world: World) -> Non
     one = await at_desk(world, "nea")
     await one.go("/desk/cases/new")
     form = one.form()
-    centre = await world.value(
-        "SELECT corridor.public_id('centre', id) FROM corridor.centres WHERE code = 'nea-battambang'"
-    )
+    centre = await public_id(world, "centre", "nea-battambang")
     pairs = form.filled(
         centre_id=centre, case_types=["wages_unpaid"], profile__sex="female", profile__stage="departing"
     )

@@ -3,18 +3,15 @@
 import re
 
 from tests.app_under_test import World
-from tests.http.desk.visitor import at_desk, number_in
+from tests.http.desk.visitor import at_desk, id_in, public_id
 
 
 async def test_a_referral_from_the_new_case_to_its_outcome(world: World) -> None:
     battambang, chiang_mai = await at_desk(world, "nea"), await at_desk(world, "map")
 
     await battambang.go("/desk/cases/new")
-    centre = await world.value(
-        "SELECT corridor.public_id('centre', id) FROM corridor.centres WHERE code = 'nea-battambang'"
-    )
     await battambang.send(
-        centre_id=centre,
+        centre_id=await public_id(world, "centre", "nea-battambang"),
         case_types=["wages_unpaid"],
         profile__sex="female",
         profile__stage="departing",
@@ -24,7 +21,7 @@ async def test_a_referral_from_the_new_case_to_its_outcome(world: World) -> None
     assert battambang.answer.status_code == 200, battambang.text
     code = re.search(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){3}", battambang.text)
     assert code, battambang.text
-    case = number_in(battambang.answer.text, "case")
+    case = id_in(battambang.answer.text, "case")
 
     await battambang.follow("/person/new")
     await battambang.send(
@@ -33,25 +30,21 @@ async def test_a_referral_from_the_new_case_to_its_outcome(world: World) -> None
     assert battambang.place == f"/desk/cases/{case}", battambang.text
     assert "Sok Dara" not in battambang.answer.text
 
+    corridor = await public_id(world, "corridor", "KH-TH")
     await battambang.follow("/consents/new")
     await battambang.send(
         purposes=["referral", "legal_assistance"],
         data_categories=["identity", "contact", "profile", "summary"],
-        recipients_corridor=await corridor(world),
+        recipients_corridor=corridor,
         method="thumbprint",
         language="km",
     )
     assert battambang.place == f"/desk/cases/{case}", battambang.text
 
     await battambang.follow("/referrals/choose")
-    await battambang.send(
-        "/referrals/choose", corridor_id=await corridor(world), service_types=["legal_assistance"], language="th"
-    )
+    await battambang.send("/referrals/choose", corridor_id=corridor, service_types=["legal_assistance"], language="th")
     assert "MAP Foundation" in battambang.text, battambang.text
-    to = await world.value(
-        "SELECT corridor.public_id('centre', id) FROM corridor.centres WHERE code = 'map-chiang-mai'"
-    )
-    await battambang.follow(f"to_centre_id={to}")
+    await battambang.follow(f"to_centre_id={await public_id(world, 'centre', 'map-chiang-mai')}")
     options = re.findall(r'value="(consent_[0-9a-z]+)"', battambang.answer.text)
     await battambang.send(
         consent_id=options[0],
@@ -62,7 +55,7 @@ async def test_a_referral_from_the_new_case_to_its_outcome(world: World) -> None
         summary="Two months of wages are unpaid.",
         share=["identity", "contact", "profile", "summary"],
     )
-    referral = number_in(battambang.place, "referral")
+    referral = id_in(battambang.place, "referral")
     await battambang.follow("/send")
     await battambang.send()
     assert battambang.place == f"/desk/referrals/{referral}", battambang.text
@@ -85,10 +78,3 @@ async def test_a_referral_from_the_new_case_to_its_outcome(world: World) -> None
     assert "Completed" in chiang_mai.text
     await battambang.go(f"/desk/referrals/{referral}")
     assert "Service received" in battambang.text, battambang.text
-
-
-async def corridor(world: World) -> str:
-    found: str = await world.value(
-        "SELECT corridor.public_id('corridor', id) FROM corridor.corridors WHERE code = 'KH-TH'"
-    )
-    return found

@@ -208,11 +208,20 @@ async def at_desk(
     return await visitor(world, await staff(world, organisation, role, *centres)).sign_in(language)
 
 
-def number_in(address: str, kind: str) -> str:
-    """The id of that kind in an address."""
-    found = re.search(rf"({kind}_[0-9a-z]+)", address)
-    assert found, address
-    return found[1]
+async def public_id(world: World, kind: str, code: str) -> str:
+    """The id of a centre, organisation or corridor of the directory, by its code."""
+    found: str = await world.value(
+        f"SELECT corridor.public_id('{kind}', id) FROM corridor.{kind}s WHERE code = $1",
+        code,
+    )
+    return found
+
+
+def id_in(text: str, kind: str) -> str:
+    """The first id of that kind in an address or a page."""
+    found = re.search(rf"{kind}_[0-9a-z]+", text)
+    assert found, text
+    return found[0]
 
 
 def query_of(address: str) -> dict[str, str]:
