@@ -1,6 +1,7 @@
 """The application in this process, and partners of real organisations that call it with real tokens."""
 
 import base64
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -31,6 +32,9 @@ MANAGING = frozenset({"corridors:manage", "organisations:manage"})
 PARTNER = EVERYTHING - MANAGING
 RENEW_AFTER = 120.0
 """Seconds; tokens live 300, and a run of all tests lasts longer."""
+
+sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
+"""Nobody has it. httpx2 asks for it with each request, and Python would look through every folder each time."""
 
 
 @dataclass

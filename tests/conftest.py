@@ -22,6 +22,7 @@ from domain.kernel.quota import Quota
 from tests.app_under_test import World, running_world
 from tests.browser.fixtures import browser as browser
 from tests.browser.fixtures import chromium as chromium
+from tests.garbage import pytest_collection as pytest_collection
 from tests.own_server import fill
 from tests.repeatable import make_repeatable
 from tests.scheduling import pytest_xdist_make_scheduler as pytest_xdist_make_scheduler

@@ -10,12 +10,12 @@ from starlette.types import Message, Receive, Scope, Send
 from api.http import body
 from api.http.body import with_body_timeout
 from api.http.problems import BodyTooSlow
-from api.openapi.document import document
 from api.server.http_protocol import BoundedHttpProtocol
 from tests.app_under_test import World
 from tests.builders import a_case
 from tests.http.bad_input.small_server import say, served
 from tests.log_capture import everything_said
+from tests.openapi import document
 
 LINE = b"POST / HTTP/1.1\r\n"
 HEAD = LINE + b"Host: here\r\n"

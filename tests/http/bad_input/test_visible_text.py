@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from api.openapi.document import document
 from tests.app_under_test import EVERYTHING, World
 from tests.failures import all_failures
 from tests.http.access.matrix.ids import invented
 from tests.http.access.matrix.operations import Op, operations
+from tests.openapi import document
 
 BLANK = "\u200b \u00a0"
 SCHEMAS = document()["components"]["schemas"]

@@ -12,7 +12,6 @@ from api.html.pictures import qr_code
 from api.html.templates import Frame
 from api.oauth.pages import html
 from api.oauth.pages.words import words_in
-from api.openapi.document import document
 from domain.kernel.quota import Quota
 from domain.kernel.scopes import IDENTITY_SCOPES, SCOPES
 from domain.oauth.people import Application
@@ -20,6 +19,7 @@ from domain.vocabulary import SUPPORTED_LANGUAGES
 from tests.oauth.app_and_people import World
 from tests.oauth.desk import Desk, Person, application, person, staff_application
 from tests.oauth.signing import ISSUER
+from tests.openapi import document
 
 TEXTS = Path("api/oauth/pages/texts")
 

@@ -12,11 +12,12 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from api.http.fault_codes import fault_codes, problem_codes
-from api.openapi.document import FILE, document
+from api.openapi.document import FILE
 from api.openapi.properties import PROPERTIES
 from api.openapi.schemas import PREFIX
 from api.v1.fields import PRINTABLE
 from domain.kernel.scopes import SCOPES
+from tests.openapi import document
 
 PROJECT = Path(__file__).parents[3]
 DOCUMENT = document()

@@ -6,9 +6,9 @@ import pytest
 from fastapi import APIRouter, Response
 from starlette.routing import Match
 
-from api.openapi.document import document
 from api.server.fast_dispatch import RouteTable
 from api.v1.routers import ROUTERS
+from tests.openapi import document
 
 TABLE = RouteTable(route for router in ROUTERS for route in router.routes)
 OPERATIONS = [

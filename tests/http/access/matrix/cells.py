@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.app_under_test import World
+from tests.http.access.matrix.belongings import belongings, renewed
 from tests.http.access.matrix.ids import comparable
 from tests.http.access.matrix.oauth import asked_of_all
 from tests.http.access.matrix.operations import everything, operations
-from tests.http.access.matrix.questions import COLLECTIONS, Question, clients_to_try, questions
+from tests.http.access.matrix.questions import COLLECTIONS, Question, questions
 from tests.http.access.matrix.seats import SEATS, Seat
 from tests.http.access.matrix.words import PERSONAL, WORDS, found_in
 
@@ -70,7 +71,7 @@ async def walked(world: World) -> Found:
 
 async def _walk(world: World, seat: Seat, found: Found) -> None:
     caller = await seat.caller(world)
-    ids, clients = await seat.prepare(world, seat.stage), await clients_to_try(world, seat)
+    ids, clients = await seat.prepare(world, seat.stage), await belongings(world, seat)
     for op in everything():
         if op not in operations():
             found.cells.setdefault(str(op), {})[seat.name] = await asked_of_all(world, caller, op)
@@ -87,7 +88,7 @@ async def _walk(world: World, seat: Seat, found: Found) -> None:
                 if question.about_the_case:
                     ids = await seat.prepare(world, seat.stage)
                 elif op.parameters:  # what makes something new leaves everything else as it was
-                    clients = await clients_to_try(world, seat)
+                    clients = clients | await renewed(world, seat, op.parameters)
 
 
 def _note(found: Found, question: Question, seat: Seat, answer: Any) -> None:

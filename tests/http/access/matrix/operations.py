@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from api.openapi.document import document
+from tests.openapi import document
 
 METHODS = ("get", "post", "put", "patch", "delete", "head")
 SHARED = re.compile("#/components/(responses|parameters|headers|examples)/(.+)")
@@ -110,11 +110,11 @@ OPEN_TO_EVERYONE = ("/v1/track",)
 @cache
 def operation_at(method: str, path: str) -> Op | None:
     """Which operation a request meets; fixed segments come before parameters."""
-    known = [op for op in everything() if op.path.startswith("/v1/")]
-    fitting = [op for op in known if op.method == method and _shape(op.path).fullmatch(path)]
-    return min(fitting, key=lambda op: op.path.count("{"), default=None)
+    return next((op for shape, op in _shapes(method) if shape.fullmatch(path)), None)
 
 
 @cache
-def _shape(path: str) -> re.Pattern[str]:
-    return re.compile(PARAMETER.sub("[^/]*", path))
+def _shapes(method: str) -> list[tuple[re.Pattern[str], Op]]:
+    known = [op for op in everything() if op.method == method and op.path.startswith("/v1/")]
+    known.sort(key=lambda op: op.path.count("{"))
+    return [(re.compile(PARAMETER.sub("[^/]*", op.path)), op) for op in known]

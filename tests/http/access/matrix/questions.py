@@ -5,10 +5,12 @@ What is about a case is asked for the case of the caller's situation: there the 
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-from tests.app_under_test import Caller, World
+from tests.app_under_test import Caller
+from tests.http.access.matrix.belongings import FOREIGN
 from tests.http.access.matrix.ids import invented
 from tests.http.access.matrix.operations import Op, operations
 from tests.http.access.matrix.seats import Seat
@@ -18,17 +20,12 @@ from tests.http.access.matrix.words import WORDS
 OF_A_CASE = {"case_id", "consent_id", "referral_id", "handoff_id", "document_id", "upload_id", "claim_id"}
 COLLECTIONS = {"/v1/cases", "/v1/referrals", "/v1/handoffs", "/v1/claims"}
 CORRIDOR = "KH-TH"
-SIGNED = """SELECT corridor.public_id('agreement', a.id) FROM corridor.agreements AS a JOIN corridor.corridors AS l
-    ON l.id = a.corridor_id WHERE l.code = 'KH-TH' AND a.number = 1"""
 FORM = {"title": WORDS["title"], "language": "km", "category": "contract"}
 """What goes with the file of a document."""
 PART = "application/offset+octet-stream"
 OF_DAYS = {"get_indicators": "?from=2025-07-01&to=2025-09-30", "get_report": "?period=2025-Q3"}
 """Queries for the operations with required dates."""
 OWN, OTHERS, MIXED = "of its own", "of another", "of another, under its own organisation"
-FOREIGN = {"organisation_id": "lpn", "centre_id": "lpn-samut-sakhon"}
-"""An organisation that has no part in the case, and its centre."""
-ACTIVITY = {"kind": "outreach", "on": "2026-01-15", "participants": {"female": 4}}
 HARMLESS = {
     "update_organisation": {"status": "active"},
     "update_centre": {"capacity": "has_capacity"},
@@ -92,13 +89,14 @@ def invented_ids(op: Op) -> Ids:
     return {name: invented(name) for name in named[-1:]}
 
 
-def about_cases() -> list[Op]:
+@cache
+def about_cases() -> tuple[Op, ...]:
     """Every operation through which a case can be seen or changed."""
-    return [
+    return tuple(
         op
         for op in operations()
         if (set(op.parameters) & OF_A_CASE and not op.path.startswith("/v1/groups")) or op.path in COLLECTIONS
-    ]
+    )
 
 
 def questions(op: Op, seat: Seat, ids: Ids, clients: Ids) -> Iterator[Question]:
@@ -179,39 +177,3 @@ def _about_the_group(op: Op, seat: Seat, clients: Ids, code: str) -> Any:
     elif str(op) == "refer_group":
         body |= {"from_centre_id": seat.centre, "kind": "service", "send": False, "to_centre_id": "far-rayong"}
     return body
-
-
-async def clients_to_try(world: World, seat: Seat) -> Ids:
-    """Register a partner system of the caller's organisation and one of another, to be renewed and shut out, give each
-    organisation a webhook, a delivery, an activity and two groups with a case, and give an agreement to sign.
-    """
-    made = {"agreement": await world.value(SIGNED)}
-    for code in {seat.organisation, "lpn"}:
-        owner: UUID = await world.value("SELECT id FROM corridor.organisations WHERE code = $1", code)
-        made[code] = (await world.registry.add(owner, "To try on", ["directory:read"])).client_id
-        if not await world.value("SELECT status = 'active' FROM corridor.organisations WHERE id = $1", owner):
-            continue  # its systems get no token
-        system = await world.new_caller(code, frozenset({"webhooks:manage", "activities:write"}))
-        webhook = (await system.post("/v1/webhooks", {"url": "https://hooks.partner.example/"})).json()
-        delivery = (await system.post(f"/v1/webhooks/{webhook['id']}/test")).json()
-        at = seat.centre if code == seat.organisation else FOREIGN["centre_id"]
-        activity = (await system.post("/v1/activities", {**ACTIVITY, "centre_id": at})).json()
-        made |= {f"webhook_id of {code}": webhook["id"], f"delivery_id of {code}": delivery["id"]}
-        made[f"activity_id of {code}"] = activity["id"]
-        made |= await _groups(world, code, seat.centre if code == seat.organisation else FOREIGN["centre_id"])
-    return made
-
-
-async def _groups(world: World, code: str, centre: str) -> Ids:
-    """Give an organisation two groups with a case, if that centre can open one."""
-    system = await world.new_caller(code, frozenset({"cases:write", "claims:write"}))
-    case = await system.post("/v1/cases", {"centre_id": centre, "case_types": ["wages_unpaid"]})
-    if case.status_code != 201:
-        return {}
-    body = {"centre_id": centre, "title": "Of the matrix", "case_ids": [case.json()["id"]]}
-    groups = [(await system.post("/v1/groups", body)).json()["id"] for _ in range(2)]
-    return {
-        f"case_id of {code}": case.json()["id"],
-        f"group_id of {code}": groups[0],
-        f"other_group_id of {code}": groups[1],
-    }
