@@ -25,12 +25,12 @@ def unreadable(page: Page) -> list[str]:
     return found
 
 
-def too_wide(page: Page) -> list[str]:
+def too_wide(page: Page, widths: tuple[int, ...] = NARROW) -> list[str]:
     """Where the page has to be scrolled sideways, a sentence each. The window is 1280 pixels wide afterwards."""
     found = []
     for percent in (100, LARGE):
         page.text_size(percent)
-        for width in NARROW:
+        for width in widths:
             page.resize(width)
             if (actual := page.width()) > width:
                 found.append(f"{page.url()}: {actual} pixels wide in a window of {width}, with text at {percent} %")
