@@ -60,8 +60,8 @@ class Figure:
     def line(self) -> str:
         """A row of the table."""
         return (
-            f"| {self.page} | {self.language} | {self.first_bytes:,} | {self.first_ms / 1000:.1f} | "
-            f"{self.next_bytes:,} | {self.next_ms / 1000:.1f} |"
+            f"| {self.page} | {self.language} | {self.first_bytes:,} | {self.first_ms / 1000:.2f} | "
+            f"{self.next_bytes:,} | {self.next_ms / 1000:.2f} |"
         )
 
 
@@ -145,14 +145,14 @@ def report(figures: list[Figure], looked: int, seen: list[str], found: list[str]
         "seconds last until everything is loaded.",
         "",
         f"The limits are 12 KiB and 3 s for a first page, 6 kB for the next. The slowest first page took "
-        f"{slowest:.1f} s; the next one takes {middle:.1f} s in the middle. The second "
+        f"{slowest:.2f} s; the next one takes {middle:.2f} s in the middle. The second "
         f"limit alone is that of {reached}: they have long lists, and are reached from other pages.",
         "",
         "| page | language | first, bytes | first, s | next, bytes | next, s |",
         "| --- | --- | ---: | ---: | ---: | ---: |",
         *(one.line for one in figures),
         "",
-        f"axe-core (WCAG 2.2 A and AA, best practice) in light and dark: {len(found)} violations on {looked} pages "
+        f"axe-core (WCAG 2.2 A and AA, best practice; in dark, contrast): {len(found)} violations on {looked} pages "
         f"({len(PAGES)} addresses, refused forms and problem pages, in {', '.join(seen)}).",
         "",
     ]
