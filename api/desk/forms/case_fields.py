@@ -7,15 +7,15 @@ PROFILE = (
     Field("profile.sex", Kind.CHOICE, "sexes"),
     Field("profile.birth_year", Kind.NUMBER),
     Field("profile.stage", Kind.CHOICE, "stages"),
-    Field("profile.sector", Kind.CHOICE, "sectors", rare=True),
-    Field("profile.occupation", Kind.CHOICE, "occupations", rare=True),
     Field("profile.languages", Kind.CHOICES, options.languages, rare=True),
 )
-PLACES = (
+BACKGROUND = (
     Field("profile.origin_area", Kind.CHOICE, options.origin_areas),
     Field("profile.destination_area", Kind.CHOICE, options.destination_areas),
+    Field("profile.sector", Kind.CHOICE, "sectors"),
+    Field("profile.occupation", Kind.CHOICE, "occupations"),
 )
-"""Lists of a hundred provinces: in other forms they would be in the way, for a quarter of a second at 50 kbit/s."""
+"""The long lists. In other forms they would be in the way, and a new case would take longer on a slow line."""
 CASE_TYPES = Field("case_types", Kind.CHOICES, "case_types")
 EXCLUDED = Field("excluded_operator_types", Kind.CHOICES, "operator_types", rare=True)
 PERSON = (

@@ -4,7 +4,7 @@ from typing import Any
 
 from api.desk.desk import Desk
 from api.desk.forms import options
-from api.desk.forms.case_fields import CASE_TYPES, EXCLUDED, PERSON, PLACES, PROFILE
+from api.desk.forms.case_fields import BACKGROUND, CASE_TYPES, EXCLUDED, PERSON, PROFILE
 from api.desk.forms.form import Field, Form, Kind
 
 CASE = "/desk/cases/{case_id}"
@@ -60,11 +60,11 @@ FORMS: tuple[Form, ...] = (
         about=ABOUT,
     ),
     Form(
-        name="edit_places",
-        page=f"{CASE}/places",
+        name="edit_background",
+        page=f"{CASE}/background",
         method="PATCH",
         target=API,
-        fields=PLACES,
+        fields=BACKGROUND,
         scope=WRITES,
         back=CASE,
         reads=API,

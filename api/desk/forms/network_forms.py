@@ -66,8 +66,8 @@ FORMS: tuple[Form, ...] = (
         target="/v1/corridors",
         fields=(
             Field("code"),
-            Field("origin_country", Kind.CHOICE, "countries", required=True),
-            Field("destination_country", Kind.CHOICE, "countries", required=True),
+            Field("origin_country", Kind.CHOICE, options.countries_of_network, required=True),
+            Field("destination_country", Kind.CHOICE, options.countries_of_network, required=True),
             Field("lead_organisation_id", Kind.CHOICE, options.organisations),
             Field("status", Kind.CHOICE, "corridor_statuses", label="corridor_status"),
             Field("origin_centres", Kind.CHOICES, options.centres),
@@ -126,7 +126,7 @@ FORMS: tuple[Form, ...] = (
         fields=(
             Field("name", required=True),
             Field("operator_type", Kind.CHOICE, "operator_types", required=True),
-            Field("country", Kind.CHOICE, "countries", required=True),
+            Field("country", Kind.CHOICE, options.countries_of_network, required=True),
             Field("status", Kind.CHOICE, options.organisation_statuses, label="corridor_status"),
         ),
         scope=MANAGES,
@@ -142,7 +142,7 @@ FORMS: tuple[Form, ...] = (
             Field("name", required=True),
             Field("code"),
             Field("operator_type", Kind.CHOICE, "operator_types", required=True),
-            Field("country", Kind.CHOICE, "countries", required=True),
+            Field("country", Kind.CHOICE, options.countries_of_network, required=True),
         ),
         scope=MANAGES,
         back="/desk/organisations",
@@ -174,7 +174,7 @@ FORMS: tuple[Form, ...] = (
         fields=(
             Field("name", required=True),
             Field("code"),
-            Field("country", Kind.CHOICE, "countries", required=True),
+            Field("country", Kind.CHOICE, options.countries_of_network, required=True),
             *OPERATION,
         ),
         fixed={"organisation_id": "{organisation_id}"},

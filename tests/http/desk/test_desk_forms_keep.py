@@ -10,7 +10,7 @@ async def test_a_case_keeps_a_province_that_is_on_no_corridor(world: World) -> N
     profile = {"sex": "female", "stage": "departing", "origin_area": "VN-HN", "destination_area": "TH-50"}
     case = await opened_case(nea, person=None, safe_contact=None, profile=profile)
     caseworker = await at_desk(world, "nea")
-    await caseworker.go(f"/desk/cases/{case['id']}/places")
+    await caseworker.go(f"/desk/cases/{case['id']}/background")
     assert dict(caseworker.form().fields)["profile.origin_area"] == "VN-HN"
     await caseworker.send(profile__destination_area="TH-57")
     assert caseworker.place == f"/desk/cases/{case['id']}", caseworker.text
