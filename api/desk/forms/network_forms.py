@@ -1,8 +1,5 @@
 """Forms of those who run the network: agreements, corridors, organisations and their systems (contract, 2 and 3)."""
 
-from typing import Any
-
-from api.desk.desk import Desk
 from api.desk.forms import options
 from api.desk.forms.form import Field, Form, Kind
 from api.desk.forms.office_forms import OPERATION
@@ -10,15 +7,6 @@ from api.desk.forms.office_forms import OPERATION
 MANAGES, CORRIDORS = "organisations:manage", "corridors:manage"
 CORRIDOR = "/desk/corridors/{corridor_id}"
 ORGANISATION = "/desk/organisations/{organisation_id}"
-
-
-def _members(_: Desk, body: dict[str, Any]) -> None:
-    """Read the members of a new corridor from their two lists."""
-    body["members"] = [
-        {"centre_id": centre, "role": role}
-        for role in ("origin", "destination")
-        for centre in body.pop(f"{role}_centres", None) or ()
-    ]
 
 
 FORMS: tuple[Form, ...] = (
@@ -70,13 +58,10 @@ FORMS: tuple[Form, ...] = (
             Field("destination_country", Kind.CHOICE, options.countries_of_network, required=True),
             Field("lead_organisation_id", Kind.CHOICE, options.organisations),
             Field("status", Kind.CHOICE, "corridor_statuses", label="corridor_status"),
-            Field("origin_centres", Kind.CHOICES, options.centres),
-            Field("destination_centres", Kind.CHOICES, options.centres),
         ),
         scope=CORRIDORS,
         back="/desk/corridors",
         then="/desk/corridors/{id}",
-        finish=_members,
     ),
     Form(
         name="edit_corridor",

@@ -13,10 +13,9 @@ from domain.vocabulary import REGIONAL_LANGUAGES, SUPPORTED_LANGUAGES
 
 NETWORK = (
     "BN", "KH", "ID", "LA", "MM", "MY", "PH", "SG", "TH", "TL", "VN",
-    "AE", "AU", "BD", "BH", "CN", "HK", "IL", "IN", "JO", "JP", "KR", "KW",
-    "LB", "LK", "MO", "MV", "NP", "NZ", "OM", "PK", "QA", "SA", "TW",
+    "AE", "AU", "BH", "CN", "HK", "IL", "JO", "JP", "KR", "KW", "LB", "MO", "OM", "QA", "SA", "TW",
 )  # fmt: skip
-"""ASEAN, its neighbours, and the countries outside where many of its people work. The API knows all others too."""
+"""ASEAN, and the countries outside where many of its people work. The API knows all others too."""
 
 
 def of_vocabulary(desk: Desk, name: str) -> list[Option]:
