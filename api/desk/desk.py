@@ -31,6 +31,8 @@ from domain.kernel.scopes import SCOPES
 from domain.oauth.desk import DeskAccess
 from domain.ports.clock import utc_now
 
+PRELOAD = f"<{DESK_STYLE.address}>;rel=preload;as=style,<{DESK_SCRIPT.address}>;rel=preload;as=script"
+"""Browsers ask for both files before they read the page: that spares a quarter of a second at 50 kbit/s."""
 TEMPLATES = Templates(Path(__file__).with_name("templates"))
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
@@ -177,7 +179,9 @@ def render(
         **values,
     )
     answer = HTMLResponse(
-        text, status, {**HEADERS, "Content-Language": words.language, "Content-Security-Policy": POLICY}
+        text,
+        status,
+        {**HEADERS, "Content-Language": words.language, "Content-Security-Policy": POLICY, "Link": PRELOAD},
     )
     if compressed and request.headers.get("sec-fetch-site", "none") in ASKED_HERE:
         pack_page(request.headers, answer)

@@ -95,6 +95,11 @@ class Formats:
         """Format a duration of the API (ISO 8601), such as "20 hours"."""
         return format_timedelta(parse_duration(duration), locale=self.locale)
 
+    def age_band(self, code: str) -> str:
+        """Format days since sending, such as "3–7" for ``from_3_to_7_days``."""
+        limits = [self.number(int(part)) for part in code.split("_") if part.isdigit()]
+        return {"under": "< ", "over": "> "}.get(code.partition("_")[0], "") + "–".join(limits)
+
     def number(self, value: float) -> str:
         """Format a number."""
         return format_decimal(value, locale=self.locale)

@@ -10,7 +10,7 @@ from starlette.datastructures import Headers
 from api.http.headers import WORTHWHILE, compress, pack, takes
 
 BROTLI = "br"
-PAGE = 5
+PAGE = 8
 """The quality for pages, which are made anew each time: 1 ms for 20 KB."""
 FILE = 11
 """The quality for files, which are compressed once."""

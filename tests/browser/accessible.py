@@ -39,6 +39,15 @@ def too_wide(page: Page) -> list[str]:
     return found
 
 
+def too_wide_at_worst(page: Page) -> list[str]:
+    """The same for large text in the narrowest window alone: whatever fits there fits. The window stays narrow."""
+    width = min(NARROW)
+    page.resize(width)
+    page.text_size(LARGE)
+    actual = page.width()
+    return [f"{page.url()}: {actual} pixels wide in a window of {width}, with text at {LARGE} %"] * (actual > width)
+
+
 def violations(page: Page) -> list[str]:
     """Violations of a content security policy, and exceptions that nothing caught, since the page was opened."""
     return [message["text"] for message in page.console() if message["kind"] in {"csp", "exception"}]

@@ -4,6 +4,7 @@ from typing import Any
 
 from api.desk.desk import Desk
 from api.desk.forms import options
+from api.desk.forms.case_fields import BACKGROUND, CASE_TYPES, EXCLUDED, PERSON, PROFILE
 from api.desk.forms.form import Field, Form, Kind, Subject
 
 CASE = "/desk/cases/{case_id}"
@@ -11,39 +12,6 @@ API = "/v1/cases/{case_id}"
 WRITES = "cases:write"
 ABOUT = "about_case.html"
 OF_CASE = Subject(CASE, API, WRITES, ABOUT)
-
-PROFILE = (
-    Field("profile.sex", Kind.CHOICE, "sexes"),
-    Field("profile.birth_year", Kind.NUMBER),
-    Field("profile.stage", Kind.CHOICE, "stages"),
-    Field("profile.origin_area", Kind.CHOICE, options.origin_areas, rare=True),
-    Field("profile.destination_area", Kind.CHOICE, options.destination_areas, rare=True),
-    Field("profile.sector", Kind.CHOICE, "sectors", rare=True),
-    Field("profile.occupation", Kind.CHOICE, "occupations", rare=True),
-    Field("profile.languages", Kind.CHOICES, options.languages, rare=True),
-)
-AREAS = tuple(one for one in PROFILE if one.name.endswith("_area"))
-"""Lists of a hundred provinces, which take a second at 50 kbit/s: not in the way of a new case."""
-CASE_TYPES = Field("case_types", Kind.CHOICES, "case_types")
-EXCLUDED = Field("excluded_operator_types", Kind.CHOICES, "operator_types", rare=True)
-PERSON = (
-    Field("person.full_name"),
-    Field("person.birth_date"),
-    Field("person.nationality", Kind.CHOICE, options.countries),
-    Field("person.phones", Kind.LINES),
-    Field("person.address", Kind.AREA, rare=True),
-    Field("safe_contact.channel", Kind.CHOICE, "channels"),
-    Field("safe_contact.value"),
-    Field("safe_contact.hours", rare=True),
-    Field("safe_contact.may_answer", rare=True),
-    Field("safe_contact.code_phrase", rare=True),
-    Field("safe_contact.never_contact", Kind.LINES, rare=True),
-    Field("safe_contact.do_not_reach_out", Kind.YES_NO, options.yes_no),
-    Field("lodged_by.relation", Kind.CHOICE, "relations", rare=True),
-    Field("lodged_by.name", rare=True),
-    Field("lodged_by.phone", rare=True),
-    Field("lodged_by.may_be_informed", Kind.YES_NO, options.yes_no, rare=True),
-)
 
 
 def _document(_: Desk, body: dict[str, Any]) -> None:
@@ -71,7 +39,7 @@ FORMS: tuple[Form, ...] = (
         fields=(
             Field("centre_id", Kind.CHOICE, options.my_centres, required=True, label="my_centre"),
             CASE_TYPES,
-            *(one for one in PROFILE if one not in AREAS),
+            *PROFILE,
             EXCLUDED,
             Field("external_id", rare=True),
         ),
@@ -80,33 +48,16 @@ FORMS: tuple[Form, ...] = (
         shows="case_opened.html",
         offline=True,
     ),
-    Form(
-        name="edit_case",
-        page=f"{CASE}/edit",
-        method="PATCH",
-        target=API,
-        fields=(CASE_TYPES, *PROFILE, EXCLUDED, Field("external_id", rare=True)),
-        scope=WRITES,
-        back=CASE,
-        reads=API,
-        about=ABOUT,
-    ),
-    Form(
-        name="add_person",
-        page=f"{CASE}/person/new",
-        method="PATCH",
-        target=API,
-        fields=(
-            *PERSON[:5],
-            Field("document_type", Kind.CHOICE, "identity_document_types", rare=True),
-            Field("document_number", rare=True),
-            Field("document_country", Kind.CHOICE, options.countries, rare=True),
-            *PERSON[5:],
-        ),
-        scope=WRITES,
-        back=CASE,
-        reads=API,
-        about=ABOUT,
+    OF_CASE.change("edit_case", "edit", CASE_TYPES, *PROFILE, EXCLUDED, Field("external_id", rare=True)),
+    OF_CASE.change("edit_background", "background", *BACKGROUND),
+    OF_CASE.change(
+        "add_person",
+        "person/new",
+        *PERSON[:5],
+        Field("document_type", Kind.CHOICE, "identity_document_types", rare=True),
+        Field("document_number", rare=True),
+        Field("document_country", Kind.CHOICE, options.countries, rare=True),
+        *PERSON[5:],
         finish=_document,
     ),
     OF_CASE.form(

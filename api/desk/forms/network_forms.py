@@ -1,8 +1,5 @@
 """Forms of those who run the network: agreements, corridors, organisations and their systems (contract, 2 and 3)."""
 
-from typing import Any
-
-from api.desk.desk import Desk
 from api.desk.forms import options
 from api.desk.forms.form import Field, Form, Kind, Subject
 from api.desk.forms.office_forms import OPERATION
@@ -11,15 +8,6 @@ MANAGES, CORRIDORS = "organisations:manage", "corridors:manage"
 CLIENT = "clients/{client_id}"
 OF_CORRIDOR = Subject("/desk/corridors/{corridor_id}", "/v1/corridors/{corridor_id}", CORRIDORS)
 OF_ORGANISATION = Subject("/desk/organisations/{organisation_id}", "/v1/organisations/{organisation_id}", MANAGES)
-
-
-def _members(_: Desk, body: dict[str, Any]) -> None:
-    """Read the members of a new corridor from their two lists."""
-    body["members"] = [
-        {"centre_id": centre, "role": role}
-        for role in ("origin", "destination")
-        for centre in body.pop(f"{role}_centres", None) or ()
-    ]
 
 
 FORMS: tuple[Form, ...] = (
@@ -54,17 +42,14 @@ FORMS: tuple[Form, ...] = (
         target="/v1/corridors",
         fields=(
             Field("code"),
-            Field("origin_country", Kind.CHOICE, "countries", required=True),
-            Field("destination_country", Kind.CHOICE, "countries", required=True),
+            Field("origin_country", Kind.CHOICE, options.countries_of_network, required=True),
+            Field("destination_country", Kind.CHOICE, options.countries_of_network, required=True),
             Field("lead_organisation_id", Kind.CHOICE, options.organisations),
             Field("status", Kind.CHOICE, "corridor_statuses", label="corridor_status"),
-            Field("origin_centres", Kind.CHOICES, options.centres),
-            Field("destination_centres", Kind.CHOICES, options.centres),
         ),
         scope=CORRIDORS,
         back="/desk/corridors",
         then="/desk/corridors/{id}",
-        finish=_members,
     ),
     OF_CORRIDOR.change(
         "edit_corridor",
@@ -92,7 +77,7 @@ FORMS: tuple[Form, ...] = (
         "edit",
         Field("name", required=True),
         Field("operator_type", Kind.CHOICE, "operator_types", required=True),
-        Field("country", Kind.CHOICE, "countries", required=True),
+        Field("country", Kind.CHOICE, options.countries_of_network, required=True),
         Field("status", Kind.CHOICE, options.organisation_statuses, label="corridor_status"),
     ),
     Form(
@@ -104,7 +89,7 @@ FORMS: tuple[Form, ...] = (
             Field("name", required=True),
             Field("code"),
             Field("operator_type", Kind.CHOICE, "operator_types", required=True),
-            Field("country", Kind.CHOICE, "countries", required=True),
+            Field("country", Kind.CHOICE, options.countries_of_network, required=True),
         ),
         scope=MANAGES,
         back="/desk/organisations",
@@ -124,7 +109,7 @@ FORMS: tuple[Form, ...] = (
         "centres/new",
         Field("name", required=True),
         Field("code"),
-        Field("country", Kind.CHOICE, "countries", required=True),
+        Field("country", Kind.CHOICE, options.countries_of_network, required=True),
         *OPERATION,
         target="/v1/centres",
         fixed={"organisation_id": "{organisation_id}"},

@@ -59,6 +59,7 @@ function show({page, url}) {
 
 function ready() {
   for (const button of document.querySelectorAll('[data-print]')) button.hidden = false;
+  $('nav.main [aria-current]')?.scrollIntoView({block: 'nearest', inline: 'center'});
 }
 
 addEventListener('click', event => {

@@ -80,6 +80,7 @@ async def refused_and_then_sent(origin: AtDesk, world: World, case: str) -> str:
     origin.page.wait_until("document.activeElement.id === 'problem'")
     assert origin.words("remedy.consent_does_not_cover") in origin.page.text("#problem")
     origin.go(f"/desk/cases/{case}")
+    origin.press("case.more")
     await a_consent(origin, world, ALL)
     origin.go(f"/desk/referrals/{referral}/edit")
     (second,) = set(origin.page.evaluate(CONSENTS)) - set(first)

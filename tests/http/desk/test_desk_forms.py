@@ -78,7 +78,7 @@ async def test_an_emptied_field_is_removed_and_the_others_stay(world: World) -> 
     who = await at_desk(world, "nea")
     before = (await (await world.caller("nea")).get(f"/v1/cases/{case_id}")).json()
     assert before["profile"]["sector"] == "C"
-    await who.go(f"/desk/cases/{case_id}/edit")
+    await who.go(f"/desk/cases/{case_id}/background")
     await who.send(profile__sector="")
     after = (await (await world.caller("nea")).get(f"/v1/cases/{case_id}")).json()
     assert after["profile"] == {**before["profile"], "sector": None}

@@ -26,8 +26,6 @@ class DeskPage:
     name: str
     template: str
     who: tuple[str, Role] = SENDER
-    may_be_first: bool = True
-    """Not the form with two lists of provinces, which one reaches from the case."""
 
     def path(self, stage: Stage) -> str:
         """Its path, with the ids of the case."""
@@ -40,7 +38,8 @@ WEIGHED = (
     DeskPage("case", "/desk/cases/{case_id}"),
     DeskPage("referral", "/desk/referrals/{referral_id}"),
     DeskPage("new-case", "/desk/cases/new"),
-    DeskPage("change-case", "/desk/cases/{case_id}/edit", SENDER, may_be_first=False),
+    DeskPage("change-case", "/desk/cases/{case_id}/edit"),
+    DeskPage("background", "/desk/cases/{case_id}/background"),
     DeskPage("person", "/desk/cases/{case_id}/person/new"),
     DeskPage("consent", "/desk/cases/{case_id}/consents/new"),
     DeskPage("choice", "/desk/cases/{case_id}/referrals/choose"),
