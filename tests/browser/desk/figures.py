@@ -27,6 +27,7 @@ from tests.browser.desk.people import at_desk_in
 from tests.browser.desk.views import PAGES, Desks, desks
 from tests.browser.driver import running_driver
 from tests.browser.page import Browser, Page
+from tests.browser.track.views import track_views, tracking_code
 from tests.http.desk.visitor import staff
 from tests.http.desk.working_day import WEIGHED, DeskPage, working_day
 from tests.oauth.serving import people_at_one_address, served
@@ -74,6 +75,7 @@ async def at_work() -> AsyncIterator[tuple[Desks, dict[object, Page], Page]]:
         await fill(url, FileKeyRing.open(key_file, create=True))
         async with running_world(url, key_file) as world:
             stage = await working_day(world)
+            stage.ids["tracking_code"] = await tracking_code(world, stage)
             with served(url, key_file) as address, running_driver() as driver:
                 browser = Browser(driver)
                 people = {who: await staff(world, *who, called="Staff member") for who in {one.who for one in WEIGHED}}
@@ -101,6 +103,8 @@ def take_pictures(desk: Desks, pages: dict[object, Page], visitor: Page) -> None
         if language := PICTURES.get(one.name):
             picture(pages[one.who], f"{desk.address}{one.path(desk.stage)}?lang={language}", one.name)
     picture(visitor, f"{desk.address}/desk/sign-in?lang=my", "sign-in")
+    for name, page in track_views(visitor.tab(), desk.address, desk.stage.ids["tracking_code"]):
+        keep(page, name, 360, 1400)
 
 
 def picture(page: Page, address: str, name: str) -> None:
@@ -108,11 +112,16 @@ def picture(page: Page, address: str, name: str) -> None:
     page.goto(address)
     for width, height in ((360, 1400), (1280, 1000)):
         page.resize(width, height)
-        there = FOLDER / f"{name}-{width}.png"
-        page.screenshot(there)
-        with Image.open(there) as taken:
-            part = taken.convert("RGB").crop((0, 0, width, min(taken.height, height)))
-            part.quantize(48).save(FOLDER / f"{name}-{width}.png", optimize=True)
+        keep(page, name, width, height)
+
+
+def keep(page: Page, name: str, width: int, height: int) -> None:
+    """Take what the page shows, no higher than this, as a small file."""
+    there = FOLDER / f"{name}-{width}.png"
+    page.screenshot(there)
+    with Image.open(there) as taken:
+        part = taken.convert("RGB").crop((0, 0, width, min(taken.height, height)))
+        part.quantize(48).save(there, optimize=True)
 
 
 def report(figures: list[Figure], looked: int, seen: list[str], found: list[str]) -> str:
