@@ -15,6 +15,7 @@ from markupsafe import Markup
 from api.desk.api_calls import Api, unless_refused
 from api.desk.directory_names import DirectoryNames
 from api.desk.formats import Formats
+from api.desk.forms.keys import address_with_visit, new_visit
 from api.desk.words import DeskWords, desk_words
 from api.html.cookies import Cookies
 from api.html.languages import keep_choice, language_of_request
@@ -66,6 +67,7 @@ class Desk:
     """The centres of the person's organisation."""
     organisation: str = ""
     zone: tzinfo | None = None
+    visit: str = field(default_factory=new_visit)
 
     @classmethod
     async def of(cls, request: Request, access: DeskAccess, form_token: str) -> "Desk":
@@ -140,6 +142,10 @@ class Desk:
     def tracking_address(self) -> str:
         """Where the migrant follows the case."""
         return f"{service_of(self.request).public_url}/track"
+
+    def to_form(self, address: str) -> str:
+        """Return the address of a form for a link on this page, with which it is sent once (``forms/keys.py``)."""
+        return address_with_visit(address, self.visit)
 
     def qr_code(self, tracking_code: str) -> Markup:
         """Draw what a phone reads from the slip. The code stands after the #, so it is in no log of any server."""

@@ -6,6 +6,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 HEADERS = {"Cache-Control": "no-store", "X-Frame-Options": "DENY"}
 """Sent in addition to the headers that ``api/server/request_middleware.py`` adds to every response."""
+SCRIPTS = "script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types notice; "
+"""The script may ask our own pages, and make HTML only by the policy ``notice``."""
 
 
 def html(
@@ -16,7 +18,7 @@ def html(
     """
     parts = urlsplit(goes_to or "")
     further = f" {parts.scheme}://{parts.netloc}" if goes_to else ""
-    own = "script-src 'self'; " if scripts else ""
+    own = SCRIPTS if scripts else ""
     policy = (
         f"default-src 'none'; style-src 'self'; {own}form-action 'self'{further}; "
         "frame-ancestors 'none'; base-uri 'none'"

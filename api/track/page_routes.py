@@ -140,8 +140,9 @@ async def withdraw(request: Request) -> Response:
     page = page_of(teller, handles_of(request).make(visit.digest))
     if consent is None:
         return case_page(request, page)
-    effects = (f"{teller.recipients(consent)}: {teller.shared(consent)}", *teller.effects(consent))
-    question = Question(words("withdraw_title"), effects, "/track/withdraw", "consent", given, words("withdraw_yes"))
+    about = (words("consent_for"), teller.recipients(consent)), (words("consent_what"), teller.shared(consent))
+    effects, yes = teller.effects(consent), words("withdraw_yes")
+    question = Question(words("withdraw_title"), about, effects, "/track/withdraw", "consent", given, yes)
     return question_page(request, page, question)
 
 
@@ -160,7 +161,7 @@ async def change_contact(request: Request) -> Response:
         return await visit.show("stopped")
     words = words_in(visit.language)
     question = Question(
-        words("stop_title"), (words("stop_effect"),), "/track/contact", "want", "stop", words("stop_yes")
+        words("stop_title"), (), (words("stop_effect"),), "/track/contact", "want", "stop", words("stop_yes")
     )
     return question_page(request, await visit.page(), question)
 

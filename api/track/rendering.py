@@ -11,6 +11,7 @@ from api.html.packing import pack_page
 from api.html.responses import html
 from api.html.static_files import NOTICE, NOTICE_SCRIPT
 from api.html.templates import Frame, Templates
+from api.track.handles import SECONDS
 from api.track.shown import Page
 from api.track.texts import words_in
 
@@ -22,9 +23,14 @@ ELSEWHERE = "https://www.wikipedia.org/"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A page that asks once more before something is done. ``name``, ``value``: the hidden field that says what."""
+    """A page that asks once more before something is done.
+
+    ``about``: terms and what they are; ``effects``: what it will do, in sentences; ``name``, ``value``: the hidden
+    field that says what.
+    """
 
     title: str
+    about: tuple[tuple[str, str], ...]
     effects: tuple[str, ...]
     action: str
     name: str
@@ -39,12 +45,19 @@ def code_page(request: Request, language: str, problem: str | None = None, statu
 
 def case_page(request: Request, page: Page, status: int = 200) -> HTMLResponse:
     """Respond with the page of a case."""
-    return _respond(request, page.language, status, "case.html", {"page": page})
+    return _closing(_respond(request, page.language, status, "case.html", {"page": page}), page.language)
 
 
 def question_page(request: Request, page: Page, question: Question) -> HTMLResponse:
     """Respond with a question."""
-    return _respond(request, page.language, 200, "confirm.html", {"page": page, "question": question})
+    answer = _respond(request, page.language, 200, "confirm.html", {"page": page, "question": question})
+    return _closing(answer, page.language)
+
+
+def _closing(answer: HTMLResponse, language: str) -> HTMLResponse:
+    """Let a browser without JavaScript close the page of a case when its handle ends; the script does so with it."""
+    answer.headers["Refresh"] = f"{SECONDS}; url={PATH}?lang={language}"
+    return answer
 
 
 def _respond(request: Request, language: str, status: int, template: str, values: Mapping[str, object]) -> HTMLResponse:

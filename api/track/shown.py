@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from api.labels import label
@@ -15,7 +15,9 @@ from domain.vocabulary import MigrantMessage
 
 CODES = (MigrantMessage.ARRIVED, MigrantMessage.CONTACTED)
 NUMBER = re.compile(r"\+?[0-9][0-9 ()./-]{4,24}", re.ASCII)
-SPELLED = {"phone": "tel:", "mobile": "tel:", "hotline": "tel:", "email": "mailto:"}
+SPELLED = {"hotline": "tel:", "phone": "tel:", "mobile": "tel:", "email": "mailto:"}
+"""What a link can reach, the quickest first."""
+QUICKEST = tuple(SPELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +136,14 @@ def _centre(centre: PublicCentre, teller: Teller) -> ShownCentre:
     spoken = (label("languages", code, teller.language) for code in centre.languages)
     return ShownCentre(
         name=centre.name,
-        contact=tuple((kinds.get(kind, kind), _line(kind, text)) for kind, text in centre.contact.items()),
+        contact=tuple((kinds.get(kind, kind), _line(kind, centre.contact[kind])) for kind in _quickest(centre.contact)),
         hours=tuple(f"{days}: {hours}" for days, hours in centre.opening_hours.items()),
         languages=listed(spoken, teller.language),
     )
+
+
+def _quickest(kinds: Iterable[str]) -> list[str]:
+    return sorted(kinds, key=lambda kind: QUICKEST.index(kind) if kind in QUICKEST else len(QUICKEST))
 
 
 def _line(kind: str, text: str) -> ContactLine:

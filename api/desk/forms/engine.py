@@ -8,7 +8,6 @@ same key is kept: the first attempt may have succeeded.
 """
 
 import asyncio
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +19,7 @@ from fastapi.responses import Response
 from api.desk.api_calls import ApiAnswer, ApiProblem
 from api.desk.desk import Desk
 from api.desk.forms.form import Field, Form, Kind, Option, Params
+from api.desk.forms.keys import in_words_of_the_desk, key_of_form, new_key
 from api.desk.forms.options import of_vocabulary
 from api.desk.forms.writing import Values, present_values, request_body, typed_values
 from api.desk.route import AsTyped, AtDesk
@@ -87,7 +87,7 @@ async def show_form(desk: Desk, form: Form, params: Params, given: Typed = Typed
         values, etag = present_values(desk, form, present.document), present.etag
     sent = typed_values(form, given)
     values |= {name: sent[name] for name in form.names if given.has(name)}
-    return await form_page(desk, form, params, Shown(values, etag, new_key()))
+    return await form_page(desk, form, params, Shown(values, etag, key_of_form(desk.request)))
 
 
 async def send_form(desk: Desk, form: Form, params: Params, typed: Typed) -> Response:
@@ -126,7 +126,7 @@ def _done(desk: Desk, form: Form, params: Params, answer: ApiAnswer) -> Response
 
 
 async def _refused(desk: Desk, form: Form, params: Params, typed: Typed, answer: ApiAnswer) -> Shown:
-    problem = answer.document
+    problem = in_words_of_the_desk(desk.words, answer.document)
     errors: dict[str, str] = {}
     for one in problem.get("errors", []):
         name = field_of(one.get("pointer", ""), form.names)
@@ -176,8 +176,3 @@ async def _with_present(desk: Desk, offered: list[Option], value: str | list[str
     missing = [code for code in present if code and code not in codes]
     names = await desk.names_in({"missing": missing})
     return offered + [(code, names.get(code) or desk.formats.area(code)) for code in missing]
-
-
-def new_key() -> str:
-    """Make an Idempotency-Key."""
-    return secrets.token_urlsafe(18)

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.desk.api_calls import ApiProblem
-from api.desk.forms.engine import new_key
+from api.desk.forms.keys import in_words_of_the_desk, key_of_form, new_key
 from api.desk.forms.options import of_vocabulary, page_languages
 from api.desk.forms.referral_forms import FORMS
 from api.desk.guarding import api_problem_page
@@ -72,8 +72,8 @@ async def _document_form(desk: AtDesk, referral_id: str, problem: dict[str, obje
         referral=await desk.get(f"/v1/referrals/{referral_id}"),
         categories=of_vocabulary(desk, "document_categories"),
         languages=await page_languages(desk, {}),
-        problem=problem,
-        key=new_key(),
+        problem=in_words_of_the_desk(desk.words, problem),
+        key=new_key() if problem else key_of_form(desk.request),
     )
 
 

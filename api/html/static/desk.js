@@ -115,6 +115,10 @@ async function lost(form, address, fields) {
   const texts = 'textarea, input:not([type=hidden], [type=radio], [type=checkbox])';
   for (const field of form.querySelectorAll(texts)) field.value = '';
   form.elements.key.value = crypto.randomUUID();
+  const there = new URL(location);
+  there.searchParams.delete('key'); // loaded again, the form is a new one
+  history.replaceState(null, '', there);
+  shown = place();
   note(said.kept);
   await changed();
 }

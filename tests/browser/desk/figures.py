@@ -29,6 +29,7 @@ from tests.browser.desk.stopwatch import Cost, cost
 from tests.browser.desk.views import PAGES, Desks, desks
 from tests.browser.driver import running_driver
 from tests.browser.page import Browser, Page
+from tests.browser.track.views import track_views, tracking_code
 from tests.http.desk.visitor import staff
 from tests.http.desk.working_day import RECEIVER, WEIGHED, DeskPage, working_day
 from tests.oauth.serving import people_at_one_address, served
@@ -74,9 +75,7 @@ async def at_work() -> AsyncIterator[tuple[Desks, dict[object, Page], Page, str]
                 browser = Browser(driver)
                 people = {who: await staff(world, *who, called="Staff member") for who in {one.who for one in WEIGHED}}
                 mine: dict[object, Page] = {who: at_desk_in(browser, address, one) for who, one in people.items()}
-                nea = await world.caller("nea")
-                renewed = await nea.post(f"/v1/cases/{stage.ids['case_id']}/tracking-code")
-                code = str(renewed.json()["tracking_code"])
+                code = await tracking_code(world, stage)
                 yield await desks(world, address, stage, browser), mine, browser.page("my"), code
                 browser.close()
 
@@ -88,12 +87,14 @@ def weighed(desk: Desks, page: Page, one: DeskPage, language: str) -> Figure:
     return Figure(one.name, language, cost(page, lambda: page.goto(address)), cost(page, lambda: page.goto(address)))
 
 
-def take_pictures(desk: Desks, pages: dict[object, Page], visitor: Page) -> None:
-    """Take a picture of ten pages at two widths."""
+def take_pictures(desk: Desks, pages: dict[object, Page], visitor: Page, code: str) -> None:
+    """Take a picture of ten pages of the desk at two widths, and of the migrant's pages on a phone."""
     for one in WEIGHED:
         if language := PICTURES.get(one.name):
             picture(pages[one.who], f"{desk.address}{one.path(desk.stage)}?lang={language}", one.name)
     picture(visitor, f"{desk.address}/desk/sign-in?lang=my", "sign-in")
+    for name, page in track_views(visitor.tab(), desk.address, code):
+        keep(page, name, 360, 1400)
 
 
 def picture(page: Page, address: str, name: str) -> None:
@@ -101,11 +102,16 @@ def picture(page: Page, address: str, name: str) -> None:
     for width, height in ((360, 1400), (1280, 1000)):
         page.resize(width, height)
         page.goto(address)
-        there = FOLDER / f"{name}-{width}.png"
-        page.screenshot(there)
-        with Image.open(there) as taken:
-            part = taken.convert("RGB").crop((0, 0, width, min(taken.height, height)))
-            part.quantize(48).save(FOLDER / f"{name}-{width}.png", optimize=True)
+        keep(page, name, width, height)
+
+
+def keep(page: Page, name: str, width: int, height: int) -> None:
+    """Take what the page shows, no higher than this, as a small file."""
+    there = FOLDER / f"{name}-{width}.png"
+    page.screenshot(there)
+    with Image.open(there) as taken:
+        part = taken.convert("RGB").crop((0, 0, width, min(taken.height, height)))
+        part.quantize(48).save(there, optimize=True)
 
 
 def report(figures: list[Figure], steps: list[str], looked: int, seen: list[str], found: list[str]) -> str:
@@ -168,7 +174,7 @@ async def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     found, looked, seen = list[str](), 0, list[str]()
     async with at_work() as (desk, pages, visitor, code):
-        take_pictures(desk, pages, visitor)
+        take_pictures(desk, pages, visitor, code)
         if chosen.pictures:
             return
         for page in (*pages.values(), visitor):

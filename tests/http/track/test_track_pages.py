@@ -59,11 +59,21 @@ async def test_no_page_sets_a_cookie_or_is_stored_or_framed(world: World) -> Non
         assert answer.headers["cache-control"] == "no-store"
         assert answer.headers["referrer-policy"] == "no-referrer"
         policy = answer.headers["content-security-policy"]
-        assert "script-src 'self'" in policy
+        assert "script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'" in policy
         assert "frame-ancestors 'none'" in policy
         assert "unsafe" not in policy
     assert "localStorage" not in NOTICE_SCRIPT.content.decode()
     assert "cookie" not in NOTICE_SCRIPT.content.decode()
+
+
+async def test_only_the_page_of_a_case_closes_by_itself(world: World) -> None:
+    case = await tracked(world, accept=True)
+    shown = await page(world, case.code, lang="th")
+    asked = await send(world, shown, "/track/contact", want="stop")
+    for answer in (shown, asked):
+        assert answer.headers["refresh"] == "900; url=/track?lang=th"
+    for answer in (await world.http.get("/track"), await page(world, "x")):
+        assert "refresh" not in answer.headers
 
 
 async def test_the_code_is_in_no_page_and_in_no_address(world: World) -> None:
