@@ -15,6 +15,7 @@ from adapters.oauth.people.accepting import Accepting
 from adapters.oauth.people.allowances import narrowed, new_allowance
 from adapters.oauth.people.authenticator_change import AuthenticatorChange
 from adapters.oauth.people.browser_marks import BrowserMarks
+from adapters.oauth.people.colleagues import Colleagues
 from adapters.oauth.people.sessions import OpenSession
 from adapters.oauth.people.sign_in import SignIn
 from adapters.oauth.shared_state.attempts import take
@@ -62,6 +63,7 @@ class Authorization:
         self._sign_in = SignIn(engine, key_ring)
         self.marks = BrowserMarks(callers.keys)
         self._authenticators = AuthenticatorChange(engine, key_ring, self._sign_in, self.marks)
+        self.colleagues = Colleagues(engine, callers.refresh)
         self.invitations = Accepting(engine, key_ring, self.marks)
 
     async def begin(self, form: Mapping[str, str], browser: Browser) -> str:

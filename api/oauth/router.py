@@ -11,6 +11,7 @@ from api.oauth.forms import BodyRefused, form_alone, in_turn
 from api.oauth.pages.authenticator import router as authenticator
 from api.oauth.pages.invitation import router as invitation
 from api.oauth.pages.password import router as password
+from api.oauth.pages.people import router as people
 from api.oauth.pages.problem import router as problem
 from api.oauth.pages.router import documented as authorization
 from api.oauth.pages.router import router as pages
@@ -44,6 +45,7 @@ router.include_router(pages)
 router.include_router(sessions)
 router.include_router(password)
 router.include_router(authenticator)
+router.include_router(people)
 router.include_router(invitation)
 router.include_router(problem)
 

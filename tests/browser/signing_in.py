@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from api.oauth.pages.words import words_in
+from domain.kernel.roles import Role
 from tests.browser.page import Page
 from tests.oauth.app_and_people import World
 from tests.oauth.desk import PASSWORD, Desk, Person, person, staff_application
@@ -16,9 +17,9 @@ class Site:
     url: str
     world: World
 
-    async def member_of_staff(self) -> tuple[Person, str]:
+    async def member_of_staff(self, role: Role = Role.CASEWORKER) -> tuple[Person, str]:
         """Give somebody new, and the address at which their application lets them sign in."""
-        who = await person(self.world)
+        who = await person(self.world, role=role)
         desk = Desk(self.world, await staff_application(self.world, who.organisation_id))
         await desk.http.aclose()
         return who, f"{self.url}/oauth/authorize?{urlencode(desk.request())}"

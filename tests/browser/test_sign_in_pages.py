@@ -8,11 +8,12 @@ import pytest
 from api.html.languages import OWN_NAMES
 from api.html.words import load_entries
 from api.oauth.pages.words import TEXTS, words_in
+from domain.kernel.roles import Role
 from domain.vocabulary import SUPPORTED_LANGUAGES
 from tests.browser.accessible import faults, other_hosts, too_wide, violations
 from tests.browser.page import Browser, Page
 from tests.browser.signing_in import Site, sign_in
-from tests.oauth.desk import CALLBACK, PASSWORD
+from tests.oauth.desk import CALLBACK, PASSWORD, person
 from tests.scripts_of_languages import foreign_letters, own_letters
 
 VALUES = ("Sokha Chan", "A union", "Case system", "desk.example", "UTC", "Corridor")
@@ -33,10 +34,10 @@ def not_of_the_language(text: str, language: str) -> str:
     return "".join(one for one in text if one.isalpha())
 
 
-def text_of(page: Page) -> str:
+def text_of(page: Page, *names: str) -> str:
     """What the page says, without what others wrote."""
     text = page.text()
-    for value in (page.evaluate("navigator.userAgent"), *VALUES):
+    for value in (page.evaluate("navigator.userAgent"), *names, *VALUES):
         text = text.replace(value, "")
     return text
 
@@ -71,6 +72,37 @@ async def test_everybody_can_read_and_use_the_pages(browser: Browser, site: Site
     look("authenticator_title")
     page.goto(f"{site.url}/oauth/problem?about=stale")
     look("error_title", 400)
+    assert found == []
+    assert violations(page) == []
+    assert other_hosts(page, site.url) == []
+
+
+@pytest.mark.parametrize("language", SUPPORTED_LANGUAGES)
+async def test_administrators_can_read_and_use_the_pages_of_people(browser: Browser, site: Site, language: str) -> None:
+    who, beginning = await site.member_of_staff(Role.ORGANISATION_ADMIN)
+    colleague = await person(site.world, who.organisation_id)
+    page, words, found = browser.page(language, width=360), words_in(language), list[str]()
+
+    def look(title: str) -> None:
+        assert page.text("h1") == words(title), page.text()
+        text = text_of(page, who.made.sign_in_name, colleague.made.sign_in_name)
+        assert own_letters(text, language) > 20
+        assert foreign_letters(text, language) == []
+        assert not_of_the_language(text, language) == ""
+        found.extend([*faults(page), *too_wide(page)])
+
+    page.goto(f"{site.url}/oauth/people")
+    look("people_title")
+    page.goto(beginning)
+    sign_in(page, who, language)
+    page.wait_for(words("consent_title"))
+    page.goto(f"{site.url}/oauth/people")
+    look("people_title")
+    page.press(words("people_end"))
+    look("people_end")
+    page.press(words("people_end"))
+    page.wait_for(words("people_ended", person="Sokha Chan"))
+    look("people_title")
     assert found == []
     assert violations(page) == []
     assert other_hosts(page, site.url) == []

@@ -18,12 +18,12 @@ from domain.directory.organisations import Organisation
 from domain.kernel.access import Actor
 from domain.kernel.errors import CodeTaken
 from domain.kernel.prepared import Prepared
-from domain.kernel.roles import Role
 from domain.kernel.sentence import Sentence
+from domain.oauth.colleagues import ADMINISTRATORS
 from domain.ports.clock import utc_now
 
 PATH = "/oauth/invitation"
-MANAGERS = (Role.ORGANISATION_ADMIN.value, Role.COORDINATOR.value)
+MANAGERS = tuple(role.value for role in ADMINISTRATORS)
 
 
 class Invitations:

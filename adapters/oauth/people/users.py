@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 from sqlmodel import col
 from uuid_utils import compat
 
@@ -148,9 +149,7 @@ class Users:
             row = await session.get(UserRow, user_id, with_for_update=True)
             if row is None or row.organisation_id != organisation_id:
                 raise Missing
-            row.status, row.updated_at = "disabled", utc_now()
-            for statement in (END_ALLOWANCES, END_SESSIONS):
-                await session.execute(statement, {"user": user_id})
+            await session.run_sync(end_access, row)
 
     async def list(self, organisation_id: UUID) -> tuple[KnownUser, ...]:
         """List an organisation's people, newest first, including disabled ones."""
@@ -160,6 +159,13 @@ class Users:
                 KnownUser(row.id, row.name, Role(row.role), row.status)
                 for row in await session.scalars(statement.order_by(col(UserRow.id).desc()))
             )
+
+
+def end_access(session: Session, row: UserRow) -> None:
+    """Disable a person whose row is locked: what they allowed and their sessions end with the transaction."""
+    row.status, row.updated_at = "disabled", utc_now()
+    for statement in (END_ALLOWANCES, END_SESSIONS):
+        session.execute(statement, {"user": row.id})
 
 
 def recovery_rows(user_id: UUID, codes: Iterable[str]) -> tuple[RecoveryCodeRow, ...]:

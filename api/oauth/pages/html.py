@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from api.html.templates import Frame, Templates
+from domain.oauth.colleagues import ListedPerson
 from domain.oauth.people import Application
 
 TEMPLATES = Templates(Path(__file__).with_name("templates"))
@@ -74,6 +75,24 @@ def consent_form(
 def sessions_page(frame: Frame, token: str, places: Iterable[Place]) -> str:
     """Render the page that lists a person's sessions."""
     return TEMPLATES.render("sessions.html", frame, token=token, places=tuple(places))
+
+
+def people_page(
+    frame: Frame,
+    problem: str | None,
+    people: Iterable[tuple[str, ListedPerson]] | None = None,
+    ended: ListedPerson | None = None,
+) -> str:
+    """Render the list of an organisation's people, by their ids; without one, nobody is signed in. ``ended``: whose
+    access has just ended.
+    """
+    listed = None if people is None else tuple(people)
+    return TEMPLATES.render("people.html", frame, problem=problem, people=listed, ended=ended)
+
+
+def end_access_form(frame: Frame, token: str, public_id: str, person: ListedPerson) -> str:
+    """Render the page that says what the end of somebody's access does, and asks."""
+    return TEMPLATES.render("end_access.html", frame, token=token, public_id=public_id, person=person)
 
 
 def password_form(frame: Frame, token: str, problem: str | None, *, done: bool = False, nobody: bool = False) -> str:

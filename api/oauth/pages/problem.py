@@ -33,6 +33,7 @@ PROBLEMS = {
     "unknown_application": Problem("unknown_application", "tell_administrator"),
     "wrong_request": Problem("wrong_request", "tell_administrator"),
     "invitation_over": Problem("invitation_over", "ask_for_another"),
+    "people_refused": Problem("people_refused", "people_refused_next", 403),
     "too_many": Problem("too_many", "wait_and_start_again", 429),
 }
 ABOUT_ERRORS = {

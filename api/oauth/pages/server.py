@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Request
 
 from api.oauth.server import issuing_server_of
+from domain.oauth.colleagues import ListedPerson
 from domain.oauth.people import (
     Application,
     Browser,
@@ -46,9 +47,25 @@ class Invitations(Protocol):
         """Add the person and use the link up. Raises ``TooManyTries`` or ``SignInFailed``."""
 
 
+class Colleagues(Protocol):
+    """The people of the signed-in person's organisation. Each raises ``RequestRefused`` (nobody is signed in) or
+    ``PeopleRefused``.
+    """
+
+    async def list(self, browser: Browser) -> tuple[ListedPerson, ...]:
+        """List the people whom the person sees."""
+
+    async def find(self, browser: Browser, person_id: UUID) -> ListedPerson:
+        """Find somebody whose access the person may end."""
+
+    async def end_access(self, browser: Browser, person_id: UUID) -> None:
+        """End somebody's access."""
+
+
 class Pages(Protocol):
     """The steps of signing in and giving consent."""
 
+    colleagues: Colleagues
     invitations: Invitations
     marks: Marks
     issuer: str

@@ -16,6 +16,10 @@ class Words(SharedWords):
         """Describe a scope in the words of a centre's staff."""
         return self.group("scopes")[scope]
 
+    def role(self, role: str) -> str:
+        """Name a role."""
+        return self.group("role")[role]
+
 
 @cache
 def words_in(language: str) -> Words:

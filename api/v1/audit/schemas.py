@@ -39,7 +39,7 @@ class AuditEntry(ResponseBody):
     )
     operation: str = Field(
         description="The operationId; or on the service's pages sign_in, allow_application, change_password, "
-        "change_authenticator or end_session; or the operator's command."
+        "change_authenticator, end_session, list_users (refused only) or disable_user; or the operator's command."
     )
     object_id: str | None = Field(description="The object that was named or created.")
     case_id: str | None
@@ -51,7 +51,7 @@ class AuditEntry(ResponseBody):
         "sign-ins: signed_in, signed_in_with_recovery_code, wrong_password, wrong_code, person_disabled, "
         "too_many_tries, application_of_another_organisation, session_ended, application_allowed, "
         "application_refused, tokens_revoked, code_reused, refresh_token_reused, password_changed, "
-        "authenticator_changed."
+        "authenticator_changed. For people of your organisation: administrators_only, own_access."
     )
     address: str | None = Field(description="The network address that the request came from.")
     request_id: str

@@ -13,7 +13,13 @@ DOCUMENTED = {
     for path, item in whole_document()["paths"].items()
     if path.startswith(("/oauth/", "/.well-known/", "/healthz", "/readyz", "/openapi.yaml"))
 }
-PAGES = {"/oauth/sign-in": {"GET", "POST"}, "/oauth/sessions": {"GET", "POST"}, "/oauth/consent": {"POST"}}
+PAGES = {
+    "/oauth/sign-in": {"GET", "POST"},
+    "/oauth/sessions": {"GET", "POST"},
+    "/oauth/consent": {"POST"},
+    "/oauth/people": {"GET"},
+    "/oauth/people/end": {"GET", "POST"},
+}
 BESIDE = {"/oauth/authorize": {"POST"}, "/oauth/userinfo": {"POST"}}
 """As OpenID Connect Core has it (3.1.2.1, 5.3.1)."""
 PUBLIC = sorted(path for path in DOCUMENTED if not path.startswith("/oauth/") or path == "/oauth/jwks")

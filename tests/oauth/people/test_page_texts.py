@@ -5,6 +5,7 @@ import re
 from functools import partial
 from html import unescape
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -15,7 +16,9 @@ from api.html.words import load_entries
 from api.oauth.pages import html
 from api.oauth.pages.problem import PROBLEMS
 from api.oauth.pages.words import TEXTS, words_in
+from domain.kernel.roles import Role
 from domain.kernel.scopes import IDENTITY_SCOPES, SCOPES
+from domain.oauth.colleagues import ListedPerson
 from domain.oauth.people import Application
 from domain.vocabulary import SUPPORTED_LANGUAGES
 from tests.scripts_of_languages import foreign_letters, own_letters
@@ -23,6 +26,17 @@ from tests.scripts_of_languages import foreign_letters, own_letters
 PAGES = Path("api/oauth/pages")
 SHARED_TEXTS = Path("api/html/texts")
 ASKING = Application("7", "8", "https://9/callback")
+SOMEBODY = ListedPerson(
+    id=UUID(int=1),
+    name="1",
+    sign_in_name="2@3",
+    role=Role.CASEWORKER,
+    centres=None,
+    active=True,
+    signed_in_at=None,
+    here=True,
+    may_be_ended=True,
+)
 OFFER = {"key": "2345", "picture": qr_code("2345"), "pending": "1"}
 
 
@@ -43,6 +57,9 @@ def all_pages(language: str) -> dict[str, str]:
         "password": html.password_form(frame, "1", words("password_wrong")),
         "password changed": html.password_form(frame, "1", None, done=True),
         "password of nobody": html.password_form(frame, "1", words("nobody"), nobody=True),
+        "people": html.people_page(frame, words("people_unknown"), [("1", SOMEBODY)], SOMEBODY),
+        "people of nobody": html.people_page(frame, words("nobody")),
+        "end of access": html.end_access_form(frame, "1", "2", SOMEBODY),
         "authenticator": html.authenticator_form(frame, "1", words("authenticator_refused")),
         "authenticator changed": html.authenticator_form(frame, "1", words("authenticator_late"), done=True),
         "authenticator of nobody": html.authenticator_form(frame, "1", words("nobody"), nobody=True),

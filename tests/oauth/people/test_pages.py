@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from httpx2 import ASGITransport, AsyncClient
+from uuid_utils.compat import uuid7
 
 from adapters.oauth import authorization
 from api.html.pictures import qr_code
@@ -13,7 +14,9 @@ from api.html.templates import Frame
 from api.oauth.pages import html
 from api.oauth.pages.words import words_in
 from domain.kernel.quota import Quota
+from domain.kernel.roles import Role
 from domain.kernel.scopes import IDENTITY_SCOPES, SCOPES
+from domain.oauth.colleagues import ListedPerson
 from domain.oauth.people import Application
 from domain.vocabulary import SUPPORTED_LANGUAGES
 from tests.oauth.app_and_people import World
@@ -118,6 +121,7 @@ FRAME = Frame(words_in("en"), "corridor.example", "/oauth/sign-in", {"i": WRITTE
 FIELDS = {"state": WRITTEN}
 ASKING = Application(WRITTEN, WRITTEN, f"https://{WRITTEN}/callback")
 PLACES = [html.Place(WRITTEN, WRITTEN, True), html.Place(WRITTEN, WRITTEN, False)]
+SOMEBODY = ListedPerson(uuid7(), WRITTEN, WRITTEN, Role.CASEWORKER, (WRITTEN,), True, None, False, True)
 OFFER = {"key": WRITTEN, "picture": qr_code(WRITTEN), "pending": WRITTEN}
 
 
@@ -129,12 +133,26 @@ OFFER = {"key": WRITTEN, "picture": qr_code(WRITTEN), "pending": WRITTEN}
         (html.consent_form(FRAME, FIELDS, ASKING, WRITTEN, []), 6),
         (html.sessions_page(FRAME, WRITTEN, PLACES), 10),
         (html.password_form(FRAME, WRITTEN, WRITTEN), 2),
+        (html.people_page(FRAME, WRITTEN, [(WRITTEN, SOMEBODY)], SOMEBODY), 9),
+        (html.end_access_form(FRAME, WRITTEN, WRITTEN, SOMEBODY), 4),
         (html.authenticator_form(FRAME, WRITTEN, WRITTEN), 2),
         (html.new_authenticator_form(FRAME, WRITTEN, WRITTEN, **OFFER), 4),
         (html.problem_page(FRAME, WRITTEN, WRITTEN, detail=WRITTEN), 3),
         (html.problem_page(FRAME, WRITTEN, WRITTEN, application=html.way_back(ASKING)), 4),
     ],
-    ids=["sign_in", "consent", "nothing_to_allow", "sessions", "password", "authenticator", "key", "problem", "back"],
+    ids=[
+        "sign_in",
+        "consent",
+        "nothing_to_allow",
+        "sessions",
+        "password",
+        "people",
+        "end",
+        "authenticator",
+        "key",
+        "problem",
+        "back",
+    ],
 )
 def test_no_page_takes_over_what_others_wrote(page: str, places: int) -> None:
     assert "<b title" not in page
