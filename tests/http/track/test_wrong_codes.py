@@ -43,7 +43,7 @@ async def test_a_hundred_in_all_slow_down_every_address(emptied: World) -> None:
         await emptied.service.wrong_codes.begin(f"198.51.100.{number}")
     counted = await emptied.service.wrong_codes.begin("203.0.113.1")
     assert counted.own == 0.0
-    assert counted.wait == pytest.approx(FIRST, rel=0.05)
+    assert 0.8 * FIRST < counted.wait <= FIRST, "each second gives back a thirty-sixth of a try"
 
 
 async def test_a_right_code_is_accepted_over_the_quota_and_never_counted(emptied: World) -> None:
