@@ -33,7 +33,8 @@ class CaseQuery:
     """Filters; ``None`` matches everything. ``centre`` by id or code. ``limit``: 1 to 200.
 
     ``stage`` and ``case_type`` find only cases of which the caller knows them, and ``centre`` only cases that one of
-    the caller's own centres holds or has closed: a filter tells no more than an item does.
+    the caller's own centres holds or has closed: a filter tells no more than an item does. ``migrant_acted_since``
+    finds only cases that one of the caller's centres holds.
     """
 
     holder: Holder
@@ -45,6 +46,7 @@ class CaseQuery:
     centre: str | None = None
     external_id: str | None = None
     updated_since: datetime | None = None
+    migrant_acted_since: datetime | None = None
     after: Position | None = None
 
     @property

@@ -30,8 +30,9 @@ class ReferralSort(StrEnum):
 class ReferralQuery:
     """Filters; ``None`` matches everything. Case, centre and corridor by id or code. ``limit``: 1 to 200.
 
-    ``handler`` is who works on it at the receiver (ADR 0041). Sorted by ``due``, the list ends with the referrals of
-    which no clock runs.
+    ``handler`` is who works on it at the receiver (ADR 0041). ``unread``: the other side, or the migrant, has written
+    something that this side has not been given yet (``seen_at``). Sorted by ``due``, the list ends with the referrals
+    of which no clock runs.
     """
 
     box: Box
@@ -43,6 +44,7 @@ class ReferralQuery:
     service_type: ServiceType | None = None
     handler: str | None = None
     deletion_owed: bool | None = None
+    unread: bool | None = None
     due_before: datetime | None = None
     corridor: str | None = None
     urgency: Urgency | None = None

@@ -18,7 +18,7 @@ from adapters.postgres.work.paging import JsonRows, page_of, query_document
 from adapters.postgres.work.work import PostgresWork
 from domain.cases.listing import CaseItem, CaseQuery
 from domain.handoffs.listing import HandoffItem, HandoffQuery
-from domain.kernel.access import Actor, Side, acting
+from domain.kernel.access import MIGRANT, Actor, Side, acting
 from domain.kernel.ids import OrganisationId
 from domain.kernel.listing import Page
 from domain.kernel.own_reference import OwnReferenceKind
@@ -64,7 +64,7 @@ class PostgresLists:
 
     async def cases(self, query: CaseQuery, actor: Actor) -> Page[CaseItem]:
         """Read one page of cases."""
-        asked = query_document(query, actor) | await self._index(query, OwnReferenceKind.CASE)
+        asked = query_document(query, actor) | {"migrant": MIGRANT} | await self._index(query, OwnReferenceKind.CASE)
 
         def item(row: Any) -> CaseItem | None:
             found = case_item_of(row["item"], actor, self._work.at)

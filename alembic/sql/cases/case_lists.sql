@@ -74,6 +74,12 @@ DECLARE
         ['case_type', $f$ $3 ->> 'case_type' = ANY (c.case_types)$f$ || known],
         ['centre', $f$corridor.own_centre($1, $2, c) = (SELECT corridor.centre_id($3 ->> 'centre'))$f$],
         ['updated_since', $f$c.updated_at >= ($3 ->> 'updated_since')::timestamptz$f$],
+        ['migrant_acted_since', $f$
+            c.holder_organisation_id = $1 AND ($2 IS NULL OR c.holder_centre_id = ANY ($2)) AND EXISTS (
+                SELECT FROM corridor.journal AS j
+                WHERE j.case_id = c.id AND j.client_id = ($3 ->> 'migrant')::uuid
+                    AND j.at >= ($3 ->> 'migrant_acted_since')::timestamptz
+            )$f$],
         ['external_id', $f$c.id = (SELECT corridor.referred_to($1, 'case', $3 ->> 'external_id'))$f$],
         ['after_updated_at',
             $f$(c.updated_at, c.id) < (($3 ->> 'after_updated_at')::timestamptz, ($3 ->> 'after_id')::uuid)$f$]

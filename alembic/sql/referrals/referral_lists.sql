@@ -41,6 +41,12 @@ DECLARE
         ['deletion_owed', $f$
             (r.deletion_owed_since IS NOT NULL AND r.deletion_confirmed_at IS NULL)
                 = ($3 ->> 'deletion_owed')::boolean$f$],
+        ['unread', $f$
+            EXISTS (
+                SELECT FROM corridor.messages AS m
+                WHERE m.referral_id = r.id AND m.seen_at IS NULL
+                    AND CASE m.side WHEN 'sender' THEN r.to_organisation_id ELSE r.from_organisation_id END = $1
+            ) = ($3 ->> 'unread')::boolean$f$],
         ['due_before', $f$r.next_due_at < ($3 ->> 'due_before')::timestamptz$f$],
         ['urgency', $f$r.urgency = $3 ->> 'urgency'$f$],
         ['case_id', $f$r.case_id = (SELECT corridor.case_id($1, $3 ->> 'case_id'))$f$],

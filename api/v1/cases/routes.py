@@ -79,6 +79,13 @@ async def list_cases(
     ] = None,
     case_type: Annotated[CaseType | None, Query(description="Only cases of this kind.")] = None,
     updated_since: Time | None = None,
+    migrant_acted_since: Annotated[
+        Time | None,
+        Query(
+            description="Held by one of your centres, and the person has used the tracking page at this time or "
+            "later: to report an arrival, write, withdraw a consent, or stop or allow contact."
+        ),
+    ] = None,
     external_id: ExternalId | None = None,
     sort: Annotated[CaseSort, Query(description="`created`: newest first. `updated`: last changed first.")] = (
         CaseSort.CREATED
@@ -96,6 +103,7 @@ async def list_cases(
         centre=centre_id and reference_in("centre", centre_id, "/query/centre_id"),
         external_id=external_id,
         updated_since=updated_since,
+        migrant_acted_since=migrant_acted_since,
     )
     return await paged(responder, list_them, case_item, query)
 

@@ -112,6 +112,9 @@ async def list_referrals(
     deletion_owed: Annotated[
         bool | None, Query(description="Only referrals of which the receiver owes a deletion, or does not.")
     ] = None,
+    unread: Annotated[
+        bool | None, Query(description="Only referrals with a message that your side has not fetched yet, or without.")
+    ] = None,
     due_before: Annotated[Time | None, Query(description="The next step is due before this time.")] = None,
     corridor_id: Reference | None = None,
     urgency: Urgency | None = None,
@@ -140,6 +143,7 @@ async def list_referrals(
         service_type=service_type,
         handler=handler,
         deletion_owed=deletion_owed,
+        unread=unread,
         due_before=due_before,
         corridor=corridor_id and reference_in("corridor", corridor_id, "/query/corridor_id"),
         urgency=urgency,
