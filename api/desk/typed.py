@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 
 from fastapi import Request
 
+from api.html.form_bodies import form_bytes
 from api.http.body import MIB, Body
 from domain.kernel.errors import FieldFault, InvalidValues
 from domain.kernel.sentence import Sentence
@@ -41,7 +42,7 @@ class Typed:
 
 async def read_form(request: Request) -> Typed:
     """Read a form of ours; raises ``InvalidValues``, ``BodyTooLarge`` or ``UnsupportedMediaType``."""
-    body = await FORM.read(request)
+    body = await form_bytes(request, FORM)
     try:
         found = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
     except ValueError:

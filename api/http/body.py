@@ -3,10 +3,13 @@
 An operation declares its body (``body=Body.multipart(max_bytes=10 * MIB)``); the guard enforces it: 415 for another
 kind, 413 for a larger body, 408 for a slower one. If the kind or the announced length is wrong, nothing is read; past
 the limit, nothing is kept.
+
+JSON that two parsers could read differently is rejected (RFC 8259, RFC 7493 I-JSON).
 """
 
 import asyncio
 import hmac
+import json
 from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,8 +19,8 @@ from fastapi import Request
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from api.http.json_body import read_json
-from api.http.problems import BodyTooLarge, BodyTooSlow, UnsupportedMediaType
+from api.http.problems import BodyTooLarge, BodyTooSlow, MalformedJson, UnsupportedMediaType
+from api.http.validation_errors import pointer_to
 from domain.kernel.errors import FieldFault, InvalidValues
 from domain.kernel.sentence import Sentence
 
@@ -103,16 +106,6 @@ class Body:
                 await request.form()
             except HTTPException:
                 raise InvalidValues((FieldFault("", "invalid_value", Sentence("The form cannot be read.")),)) from None
-
-    async def read(self, request: Request) -> bytes:
-        """Return the raw body, for an operation that parses it itself; keeps nothing past the limit.
-
-        Raises ``UnsupportedMediaType``, ``BodyTooLarge`` or ``BodyTooSlow``.
-        """
-        bounded = BoundedRequest(request.scope, request.receive)
-        bounded.takes = self
-        self.must_be_sent_by(bounded)
-        return await bounded.body()
 
     def must_be_sent_by(self, request: Request) -> None:
         """Raise ``UnsupportedMediaType`` if the headers announce another kind of body."""
@@ -224,3 +217,32 @@ def what_is_asked(request: Request, content: bytes) -> bytes:
 def fingerprint_of(secret: bytes, request: bytes) -> str:
     """Return the keyed digest of what is asked, in hexadecimal."""
     return hmac.digest(secret, b"request|" + request, "sha256").hex()
+
+
+def read_json(body: bytes) -> Any:
+    """Parse JSON; raises ``MalformedJson`` with a message and a pointer."""
+    try:
+        return json.loads(body.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant)
+    except UnicodeDecodeError:
+        raise MalformedJson(Sentence("The body is not UTF-8."), pointer="") from None
+    except json.JSONDecodeError as wrong:
+        sentence = Sentence("The body is not valid JSON; look at character {position}.", position=wrong.pos)
+        raise MalformedJson(sentence, pointer="") from None
+    except RecursionError:
+        raise MalformedJson(Sentence("The body is nested too deeply."), pointer="") from None
+    except ValueError:
+        raise MalformedJson(Sentence("A number in the body has too many digits."), pointer="") from None
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        seen: set[str] = set()
+        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+        sentence = Sentence("This name appears twice in one object; write it only once.")
+        raise MalformedJson(sentence, pointer=pointer_to(twice))
+    return found
+
+
+def _no_constant(name: str) -> Any:
+    raise MalformedJson(Sentence("{name} is not a JSON number.", name=name), pointer="")

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 
+from api.html.form_bodies import form_bytes
 from api.http.body import KIB, Body
 from api.http.fair_queue import Busy
 from api.http.log_notes import note_code, note_problem
@@ -29,7 +30,7 @@ class BodyRefused(Exception):
 async def form_body(request: Request) -> bytes:
     """Read the raw form, keeping nothing past the limit; raises ``BodyRefused`` or ``BodyTooSlow``."""
     try:
-        return await FORM.read(request)
+        return await form_bytes(request, FORM)
     except UnsupportedMediaType:
         raise BodyRefused(415, f"Send the parameters as {FORM.media_type}.") from None
     except BodyTooLarge:

@@ -2,6 +2,7 @@
 
 from fastapi import Request
 
+from api.html.form_bodies import form_bytes
 from api.html.sites import is_from_another_site
 from api.http.body import KIB, Body
 from api.http.headers import joined_value, language_of, negotiate
@@ -23,7 +24,7 @@ async def own_form(request: Request) -> dict[str, str]:
     """Read a form of ours; raises ``FromElsewhere``, or a ``CorridorError`` if it cannot be read."""
     must_be_same_origin(request)
     try:
-        return parameters_of((await FORM.read(request)).decode("latin-1"))
+        return parameters_of((await form_bytes(request, FORM)).decode("latin-1"))
     except ParametersUnclear:
         raise InvalidValues(()) from None
 

@@ -9,8 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from api.http.body import KIB, Body, BoundedRequest, Kind, media_type_of
-from api.http.json_body import read_json
+from api.http.body import KIB, Body, BoundedRequest, Kind, media_type_of, read_json
 from api.http.problems import UnsupportedMediaType
 from api.http.service import service_of
 from api.track.finding import find_case

@@ -10,7 +10,7 @@ import yaml
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, TypeAdapter
 
-from api.http.json_body import read_json
+from api.http.body import read_json
 from api.http.merging import changes_nothing, merged
 from api.http.problems import MalformedJson
 from api.http.validation_errors import faults_of, read_as

@@ -10,7 +10,7 @@ from api.http.pagination import PROBLEMS, Cursor, Limit, paged
 from api.openapi.operation import Operation, operation
 from api.v1 import examples
 from api.v1.audit.schemas import AuditPage, AuditProofAnswer, Outcome, TreeHeadAnswer
-from api.v1.fields import Reference, Time
+from api.v1.fields import Name, Reference, Time
 from api.v1.list_items import audit_entry
 from domain.audit.evidence import proof_request
 from domain.audit.trail import AuditQuery, audit_actor_in
@@ -75,7 +75,7 @@ async def list_audit(
     responder: AsJson,
     case_id: Reference | None = None,
     actor: Annotated[Reference | None, Query(description=ACTOR)] = None,
-    operation: Annotated[Reference | None, Query(description="What was done or tried, such as open_identity.")] = None,
+    operation: Annotated[Name | None, Query(description="What was done or tried, such as open_identity.")] = None,
     outcome: Annotated[Outcome | None, Query(description="Whether it was allowed.")] = None,
     since: Annotated[Time | None, Query(alias="from", description="At this time or later.")] = None,
     before: Annotated[Time | None, Query(alias="to", description="Before this time.")] = None,

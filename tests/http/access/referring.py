@@ -226,5 +226,6 @@ REQUESTS: dict[Place, Field] = {
     Place("list_referrals", "/query/case_id"): Field("case", _query("nea", "/v1/referrals")),
     Place("list_handoffs", "/query/case_id"): Field("case", _query("nea", "/v1/handoffs")),
     Place("list_audit", "/query/case_id"): Field("case", _query("nea", "/v1/audit")),
+    Place("list_audit", "/query/actor"): Field("client", _query("nea", "/v1/audit")),
     Place("get_audit_proof", "/query/entry"): Field("audit", _query("nea", "/v1/audit/proof")),
 }
