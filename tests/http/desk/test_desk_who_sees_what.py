@@ -1,9 +1,15 @@
 """What the page of a case says to those who hold it, are asked, or have let it go; and what it asks the API for."""
 
+import pytest
+
 from tests.app_under_test import World
 from tests.builders import a_referral, consented_case, made
+from tests.http.desk.paths import desk_routes, staged
 from tests.http.desk.visitor import Visitor, at_desk
 
+PAGES = [path for method, path in desk_routes() if method == "GET" and path != "/desk/sign-in"]
+REFUSED = """SELECT array_agg(entry::json ->> 'operation' ORDER BY at) FROM corridor.audit
+WHERE position('"outcome":"refused"' IN entry) > 0"""
 NOBODY, ACCOUNTABLE, HEADINGS = "nobody", "Accountable:", ("<h2>Consents", "<h2>Notes")
 
 
@@ -63,3 +69,28 @@ async def test_a_closed_case_that_we_closed_is_with_nobody(world: World) -> None
     assert (await nea.post(f"/v1/cases/{case_id}/close", {"outcome": "service_received"})).status_code == 200
     who = await at_case(await at_desk(world, "nea"), case_id)
     assert f"{ACCOUNTABLE} {NOBODY}" in who.text
+
+
+@pytest.mark.parametrize("who", ["holder", "asked", "at_work", "former"])
+async def test_no_page_that_opens_puts_a_refusal_into_the_trail(world: World, who: str) -> None:
+    stage = await staged(world)
+    case_id, _, referral_id = await transfer(world)
+    if who in ("at_work", "former"):
+        referral_id = stage.ids["referral_id"] if who == "at_work" else referral_id
+        answer = await (await world.caller("map")).post(f"/v1/referrals/{referral_id}/accept", {})
+        assert answer.status_code == 200, answer.text
+    if who == "former":
+        stage.ids.update(case_id=case_id, referral_id=referral_id)
+        answer = await (await world.caller("map")).post(
+            f"/v1/referrals/{referral_id}/confirm-contact", {"channel": "phone"}
+        )
+        assert answer.status_code == 200, answer.text
+    visitor = await at_desk(world, "nea" if who in ("holder", "former") else "map")
+    wrong = {}
+    for page in PAGES:
+        before = len(await world.value(REFUSED) or ())
+        await visitor.go(stage.path(page))
+        after = await world.value(REFUSED) or ()
+        if visitor.answer.status_code == 200 and len(after) > before:
+            wrong[page] = after[before:]
+    assert not wrong, wrong
