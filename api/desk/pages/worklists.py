@@ -18,6 +18,8 @@ router = APIRouter(include_in_schema=False, route_class=DeskRoute)
 
 PER_PAGE = 25
 OPEN = "draft,sent,acknowledged,info_requested,accepted,in_progress,paused"
+ALL = "all"
+"""In the address: every status, where usually only open matters are shown."""
 REFERRAL_FILTERS = {
     "status": "referral_statuses",
     "urgency": "urgencies",
@@ -29,18 +31,24 @@ CLAIM_FILTERS = {"status": "claim_statuses"}
 
 
 async def show_list(
-    request: Request, desk: Desk, template: str, path: str, filters: Mapping[str, str], **fixed: Any
+    request: Request, desk: Desk, template: str, path: str, filters: Mapping[str, str], usual: str = "", **fixed: Any
 ) -> Response:
-    """Show one page of a list, with what the filters in the address ask for."""
+    """Show one page of a list, with what the filters in the address ask for. ``usual``: statuses that are shown unless
+    others, or all, are asked for.
+    """
     given = {name: request.query_params.get(name, "") for name in (*filters, "centre_id", "overdue", "cursor")}
     chosen = {name: value for name, value in given.items() if value}
-    page = await desk.get(path, **{"limit": PER_PAGE, **fixed, **chosen})
+    status = {"": usual, ALL: ""}.get(given.get("status", ""), given.get("status", ""))
+    page = await desk.get(path, **{"limit": PER_PAGE, **fixed, **chosen, "status": status or fixed.get("status", "")})
     following = page["next_cursor"]
     address = f"{request.url.path}?{urlencode({**chosen, 'cursor': following})}" if following else ""
     options: dict[str, list[Option]] = {name: of_vocabulary(desk, vocabulary) for name, vocabulary in filters.items()}
+    if usual:
+        options["status"] = [(ALL, desk.words("page.all")), *options["status"]]
     centres = await my_centres(desk, {})
     return desk.page(
         template,
+        first={"status": desk.words("filter.open")} if usual else {},
         rows=page["items"],
         names=await desk.names_in(*page["items"]),
         filters=options,
@@ -52,10 +60,9 @@ async def show_list(
 
 @router.get("/desk/inbox")
 async def show_inbox(request: Request, desk: AtDesk) -> Response:
-    """Show what was referred to us, open matters first due."""
-    shown = {} if request.query_params.get("status") else {"status": OPEN}
+    """Show what was referred to us, first due first: open matters, unless others or all are asked for."""
     return await show_list(
-        request, desk, "inbox.html", "/v1/referrals", REFERRAL_FILTERS, box="inbox", sort="due", **shown
+        request, desk, "inbox.html", "/v1/referrals", REFERRAL_FILTERS, OPEN, box="inbox", sort="due"
     )
 
 
