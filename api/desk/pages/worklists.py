@@ -11,8 +11,9 @@ from api.desk.api_calls import ApiProblem
 from api.desk.desk import Desk
 from api.desk.forms.form import Option
 from api.desk.forms.options import my_centres, of_vocabulary
-from api.desk.route import AtDesk, DeskRoute
+from api.desk.route import AsTyped, AtDesk, DeskRoute
 from api.html.responses import see_other
+from domain.cases.codes import looks_like_tracking_code
 
 router = APIRouter(include_in_schema=False, route_class=DeskRoute)
 
@@ -93,9 +94,19 @@ async def show_offers(request: Request, desk: AtDesk) -> Response:
 
 
 @router.get("/desk/find")
-async def find_case(request: Request, desk: AtDesk) -> Response:
-    """Lead to the case with this code, or to the referral that shows it; say so if there is none."""
-    code = request.query_params.get("code", "").strip()
+async def ask_for_code(desk: AtDesk) -> Response:
+    """Say what a case code looks like. The search itself is sent, so that no address and no history holds a code."""
+    return desk.page("not_found.html", said=desk.words("intro.no_code"))
+
+
+@router.post("/desk/find")
+async def find_case(desk: AtDesk, typed: AsTyped) -> Response:
+    """Lead to the case with this code, or to the referral that shows it; say so if there is none. What looks like the
+    migrant's tracking code is not looked up, and not repeated.
+    """
+    code = typed.one("code").strip()
+    if looks_like_tracking_code(code):
+        return desk.page("not_found.html", 422, said=desk.words("intro.tracking_code"))
     if code and "/" not in code:
         try:
             return see_other(f"/desk/cases/{(await desk.get(f'/v1/cases/{code}'))['id']}")
@@ -104,4 +115,5 @@ async def find_case(request: Request, desk: AtDesk) -> Response:
                 raise
         if found := await desk.items("/v1/referrals", box="all", case_id=code, limit=1):
             return see_other(f"/desk/referrals/{found[0]['id']}")
-    return desk.page("not_found.html", 404, code=code)
+    said = desk.words("intro.not_found", code=code) if code else desk.words("intro.no_code")
+    return desk.page("not_found.html", 404, said=said)

@@ -1,7 +1,11 @@
 """Finding things at the desk: the filters of the inbox, and the search by case code."""
 
+from collections.abc import Callable
+
+import pytest
+
 from tests.app_under_test import World
-from tests.builders import sent_referral
+from tests.builders import opened_case, sent_referral
 from tests.http.desk.visitor import at_desk
 
 
@@ -18,3 +22,27 @@ async def test_open_matters_are_an_option_of_their_own_beside_all(world: World) 
         assert ("status", status) in who.form("/desk/inbox").fields or not status
         shown[status] = [one["case_code"] in who.text for one in (going, done)]
     assert shown == {"": [True, False], "all": [True, True], "declined": [False, True]}
+
+
+async def test_a_case_is_found_by_its_code_and_no_address_holds_what_was_typed(world: World) -> None:
+    case = await opened_case(await world.caller("nea"))
+    who = await (await at_desk(world, "nea")).go("/desk")
+    assert who.form("/desk/find").method == "post"
+    await who.send("/desk/find", code=case["code"].lower())
+    assert who.place == f"/desk/cases/{case['id']}"
+    await who.send("/desk/find", code="KH-0000-0000")
+    assert who.answer.status_code == 404
+    assert "KH-0000-0000" in who.text
+    assert not who.answer.url.query
+
+
+@pytest.mark.parametrize("change", [str, str.lower, lambda code: code.replace("-", " "), lambda code: code[:-1] + "0"])
+async def test_a_tracking_code_is_neither_looked_up_nor_repeated(world: World, change: Callable[[str], str]) -> None:
+    case = await opened_case(await world.caller("nea"))
+    typed = change(case["tracking_code"])
+    who = await (await at_desk(world, "nea")).go("/desk")
+    await who.send("/desk/find", code=typed)
+    assert who.answer.status_code == 422
+    assert "This looks like the person's own tracking code." in who.text
+    assert typed not in who.answer.text
+    assert not who.answer.url.query
