@@ -79,7 +79,7 @@ async def show_figures(request: Request, desk: AtDesk) -> Response:
 async def show_corridors(desk: AtDesk) -> Response:
     """Show all corridors."""
     rows = await desk.whole_list("/v1/corridors")
-    return desk.page("corridors.html", rows=rows, names=await desk.names_in(*rows))
+    return desk.page("corridors.html", rows=rows)
 
 
 @router.get("/desk/corridors/{corridor_id}")
