@@ -46,3 +46,17 @@ async def test_a_tracking_code_is_neither_looked_up_nor_repeated(world: World, c
     assert "This looks like the person's own tracking code." in who.text
     assert typed not in who.answer.text
     assert not who.answer.url.query
+
+
+async def test_a_question_shows_the_time_to_decide_to_those_who_decide_and_not_to_those_who_answer(
+    world: World,
+) -> None:
+    referral = await sent_referral(world)
+    asked = await (await world.caller("map")).post(f"/v1/referrals/{referral['id']}/ask", {"question": "Which day?"})
+    assert asked.status_code == 200, asked.text
+    for organisation, shown in (("nea", False), ("map", True)):
+        who = await (await at_desk(world, organisation)).go(f"/desk/referrals/{referral['id']}")
+        assert ("Decide by" in who.text) is shown, organisation
+    today = await (await at_desk(world, "nea")).go("/desk")
+    row = today.answer.text.partition(f"/desk/referrals/{referral['id']}")[2].partition("</li>")[0]
+    assert "<time" not in row
