@@ -16,6 +16,8 @@ MOST = 20_000
 KINDS = {"centres": "centre", "organisations": "organisation", "corridors": "corridor"}
 """The kind of the ids of each."""
 OWN = "own centres"
+SEVERAL = 3
+"""Names: from so many on, the whole list costs fewer calls than one for each."""
 
 
 class DirectoryNames:
@@ -45,8 +47,12 @@ class DirectoryNames:
         return str(found)
 
     async def names(self, api: Api, reader: str, kind: str, numbers: Iterable[str | None]) -> dict[str, str]:
-        """Return several names by id."""
+        """Return several names by id. Several that are not known come from one list instead of a call each."""
         wanted = sorted({number for number in numbers if number})
+        missing = [number for number in wanted if self._get(reader, number) is None]
+        if len(missing) >= SEVERAL:
+            for row in await api.whole_list(f"/v1/{kind}"):
+                self._put(reader, row["id"], row.get("name") or row["code"])
         found = await asyncio.gather(*(self.name(api, reader, kind, number) for number in wanted))
         return dict(zip(wanted, found, strict=True))
 

@@ -79,5 +79,13 @@ def case_in(text: str, pointer: str | None = None) -> CaseReference:
 
 def tracking_hash(code: str) -> str:
     """Hash a tracking code for storage. Its 75 random bits make an unkeyed digest safe from brute force."""
-    tidy = "".join(character for character in code.upper().translate(MISREAD) if character in ALPHABET)
-    return hashlib.sha256(tidy.encode()).hexdigest()
+    return hashlib.sha256(_tidy(code).encode()).hexdigest()
+
+
+def looks_like_tracking_code(given: str) -> bool:
+    """Return whether a text has the length of a tracking code, whether or not each character was read right."""
+    return len(_tidy(given)) == TRACKING_CHARACTERS + 1
+
+
+def _tidy(code: str) -> str:
+    return "".join(character for character in code.upper().translate(MISREAD) if character in ALPHABET)

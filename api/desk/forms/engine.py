@@ -20,6 +20,7 @@ from api.desk.api_calls import ApiAnswer, ApiProblem
 from api.desk.desk import Desk
 from api.desk.forms.form import Field, Form, Kind, Option, Params
 from api.desk.forms.keys import in_words_of_the_desk, key_of_form, new_key
+from api.desk.forms.opening import must_open
 from api.desk.forms.options import of_vocabulary
 from api.desk.forms.writing import Values, present_values, request_body, typed_values
 from api.desk.route import AsTyped, AtDesk
@@ -80,6 +81,9 @@ async def show_form(desk: Desk, form: Form, params: Params, given: Typed = Typed
     """Show a form, filled in with what it changes, and with what the address gives. Raises ``InsufficientScope``."""
     if not desk.may(form.scope):
         raise InsufficientScope(form.scope)
+    if params:
+        kind, found = await _subject(desk, params)
+        must_open(desk, form.name, kind, found)
     values: Values = {one.name: [] if one.kind is Kind.CHOICES else "" for one in form.fields}
     etag = ""
     if form.reads:
@@ -160,9 +164,14 @@ async def _about(desk: Desk, form: Form, params: Params) -> dict[str, Any]:
     """Read what the form is about, which its path names first: nobody is shown a form for what they may not see."""
     if not params:
         return {}
-    kind, number = next(iter(params.items()))
-    found = await desk.get(f"/v1/{COLLECTION[kind]}/{number}")
+    _, found = await _subject(desk, params)
     return {"object": found, "names": await desk.names_in(found) if form.about else {}}
+
+
+async def _subject(desk: Desk, params: Params) -> tuple[str, dict[str, Any]]:
+    """Return what the path of a form names first, and the name of its id there."""
+    kind, number = next(iter(params.items()))
+    return kind, await desk.get(f"/v1/{COLLECTION[kind]}/{number}")
 
 
 async def _options(desk: Desk, one: Field, params: Params) -> list[Option]:

@@ -63,7 +63,10 @@ async def organisations(desk: Desk, _: Params) -> list[Option]:
 
 
 async def consents(desk: Desk, params: Params) -> list[Option]:
-    """The consents of the case that are in force."""
+    """The consents of the case that are in force; none for those to whom the API shows none."""
+    case = await desk.get(f"/v1/cases/{params['case_id']}")
+    if case["level"] not in ("holder", "party"):
+        return []
     found = await desk.whole_list(f"/v1/cases/{params['case_id']}/consents")
     active = [one for one in found if one["status"] == "active"]
     return [(one["id"], _consent(desk, one)) for one in active]

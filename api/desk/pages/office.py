@@ -8,9 +8,11 @@ from fastapi.responses import Response
 
 from api.desk.api_calls import ApiProblem, unless_refused
 from api.desk.forms.options import of_vocabulary
+from api.desk.pages.cases import nothing
 from api.desk.pages.worklists import show_list
 from api.desk.route import AtDesk, DeskRoute
 from api.html.responses import see_other
+from domain.kernel.roles import Role
 
 router = APIRouter(include_in_schema=False, route_class=DeskRoute)
 PERIOD_DAYS = 90
@@ -77,7 +79,7 @@ async def show_figures(request: Request, desk: AtDesk) -> Response:
 async def show_corridors(desk: AtDesk) -> Response:
     """Show all corridors."""
     rows = await desk.whole_list("/v1/corridors")
-    return desk.page("corridors.html", rows=rows, names=await desk.names_in(*rows))
+    return desk.page("corridors.html", rows=rows)
 
 
 @router.get("/desk/corridors/{corridor_id}")
@@ -114,14 +116,19 @@ async def show_organisations(desk: AtDesk) -> Response:
 async def show_organisation(desk: AtDesk, organisation_id: str) -> Response:
     """Show an organisation: its centres and the systems that act for it."""
     organisation = await desk.get(f"/v1/organisations/{organisation_id}")
+    coordinates = desk.may("corridors:manage")
+    own = organisation["id"] == desk.access.person.organisation_id
+    sees_clients = desk.may("organisations:manage") and (own or coordinates)
     centres, clients = await desk.together(
         desk.whole_list("/v1/centres", organisation_id=organisation["id"]),
-        desk.items(f"/v1/organisations/{organisation['id']}/clients", limit=MOST),
+        desk.items(f"/v1/organisations/{organisation['id']}/clients", limit=MOST) if sees_clients else nothing(),
     )
     return desk.page(
         "organisation.html",
         organisation=organisation,
         centres=centres,
         clients=clients,
+        sees_clients=sees_clients,
+        manages_clients=sees_clients and (coordinates or desk.access.person.role == Role.ORGANISATION_ADMIN),
         names=await desk.names_in(organisation),
     )

@@ -11,13 +11,16 @@ from api.desk.api_calls import ApiProblem
 from api.desk.desk import Desk
 from api.desk.forms.form import Option
 from api.desk.forms.options import my_centres, of_vocabulary
-from api.desk.route import AtDesk, DeskRoute
+from api.desk.route import AsTyped, AtDesk, DeskRoute
 from api.html.responses import see_other
+from domain.cases.codes import looks_like_tracking_code
 
 router = APIRouter(include_in_schema=False, route_class=DeskRoute)
 
 PER_PAGE = 25
 OPEN = "draft,sent,acknowledged,info_requested,accepted,in_progress,paused"
+ALL = "all"
+"""In the address: every status, where usually only open matters are shown."""
 REFERRAL_FILTERS = {
     "status": "referral_statuses",
     "urgency": "urgencies",
@@ -29,18 +32,24 @@ CLAIM_FILTERS = {"status": "claim_statuses"}
 
 
 async def show_list(
-    request: Request, desk: Desk, template: str, path: str, filters: Mapping[str, str], **fixed: Any
+    request: Request, desk: Desk, template: str, path: str, filters: Mapping[str, str], usual: str = "", **fixed: Any
 ) -> Response:
-    """Show one page of a list, with what the filters in the address ask for."""
+    """Show one page of a list, with what the filters in the address ask for. ``usual``: statuses that are shown unless
+    others, or all, are asked for.
+    """
     given = {name: request.query_params.get(name, "") for name in (*filters, "centre_id", "overdue", "cursor")}
     chosen = {name: value for name, value in given.items() if value}
-    page = await desk.get(path, **{"limit": PER_PAGE, **fixed, **chosen})
+    status = {"": usual, ALL: ""}.get(given.get("status", ""), given.get("status", ""))
+    page = await desk.get(path, **{"limit": PER_PAGE, **fixed, **chosen, "status": status or fixed.get("status", "")})
     following = page["next_cursor"]
     address = f"{request.url.path}?{urlencode({**chosen, 'cursor': following})}" if following else ""
     options: dict[str, list[Option]] = {name: of_vocabulary(desk, vocabulary) for name, vocabulary in filters.items()}
+    if usual:
+        options["status"] = [(ALL, desk.words("page.all")), *options["status"]]
     centres = await my_centres(desk, {})
     return desk.page(
         template,
+        first={"status": desk.words("filter.open")} if usual else {},
         rows=page["items"],
         names=await desk.names_in(*page["items"]),
         filters=options,
@@ -52,10 +61,9 @@ async def show_list(
 
 @router.get("/desk/inbox")
 async def show_inbox(request: Request, desk: AtDesk) -> Response:
-    """Show what was referred to us, open matters first due."""
-    shown = {} if request.query_params.get("status") else {"status": OPEN}
+    """Show what was referred to us, first due first: open matters, unless others or all are asked for."""
     return await show_list(
-        request, desk, "inbox.html", "/v1/referrals", REFERRAL_FILTERS, box="inbox", sort="due", **shown
+        request, desk, "inbox.html", "/v1/referrals", REFERRAL_FILTERS, OPEN, box="inbox", sort="due"
     )
 
 
@@ -86,9 +94,19 @@ async def show_offers(request: Request, desk: AtDesk) -> Response:
 
 
 @router.get("/desk/find")
-async def find_case(request: Request, desk: AtDesk) -> Response:
-    """Lead to the case with this code, or to the referral that shows it; say so if there is none."""
-    code = request.query_params.get("code", "").strip()
+async def ask_for_code(desk: AtDesk) -> Response:
+    """Say what a case code looks like. The search itself is sent, so that no address and no history holds a code."""
+    return desk.page("not_found.html", said=desk.words("intro.no_code"))
+
+
+@router.post("/desk/find")
+async def find_case(desk: AtDesk, typed: AsTyped) -> Response:
+    """Lead to the case with this code, or to the referral that shows it; say so if there is none. What looks like the
+    migrant's tracking code is not looked up, and not repeated.
+    """
+    code = typed.one("code").strip()
+    if looks_like_tracking_code(code):
+        return desk.page("not_found.html", 422, said=desk.words("intro.tracking_code"))
     if code and "/" not in code:
         try:
             return see_other(f"/desk/cases/{(await desk.get(f'/v1/cases/{code}'))['id']}")
@@ -97,4 +115,5 @@ async def find_case(request: Request, desk: AtDesk) -> Response:
                 raise
         if found := await desk.items("/v1/referrals", box="all", case_id=code, limit=1):
             return see_other(f"/desk/referrals/{found[0]['id']}")
-    return desk.page("not_found.html", 404, code=code)
+    said = desk.words("intro.not_found", code=code) if code else desk.words("intro.no_code")
+    return desk.page("not_found.html", 404, said=said)

@@ -28,7 +28,7 @@ REFUSED = (
     "/desk/activities/new",
 )
 """Forms that are sent empty."""
-PROBLEMS = ("/desk/find?code=KH-0000-0000", "/desk/cases/case_unknown", "/desk/figures?from=2026-02-01&to=2026-01-01")
+PROBLEMS = ("/desk/cases/case_unknown", "/desk/figures?from=2026-02-01&to=2026-01-01")
 PAGES = tuple(path for method, path in desk_routes() if method == "GET" and path not in (*NOT_SHOWN, DOWNLOADS))
 SEND_EMPTY = """(() => { const form = document.querySelector('main form[method=post]');
   const typed = [...form.elements].filter(one => !['hidden', 'submit'].includes(one.type));
