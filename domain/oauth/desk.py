@@ -10,6 +10,10 @@ class OrganisationNotFound(Exception):
     """No active organisation has the code after the @ of this sign-in name."""
 
 
+class DeskDisabled(Exception):
+    """The client that is the desk of this organisation was disabled, which is for good."""
+
+
 class SignInOver(Exception):
     """A sign-in that cannot be finished: refused, too old, begun in another browser, or finished before."""
 
