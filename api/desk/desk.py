@@ -29,7 +29,7 @@ from api.http.headers import language_of
 from api.http.service import service_of
 from api.labels import title
 from domain.kernel.scopes import SCOPES
-from domain.oauth.desk import DeskAccess
+from domain.oauth.desk import CALLBACK, DeskAccess
 from domain.ports.clock import utc_now
 
 PRELOAD = f"<{DESK_STYLE.address}>;rel=preload;as=style,<{DESK_SCRIPT.address}>;rel=preload;as=script"
@@ -137,6 +137,10 @@ class Desk:
     async def names_in(self, *rows: Mapping[str, Any]) -> dict[str, str]:
         """Return the names of all centres, corridors and organisations that these objects refer to."""
         return await NAMES.names_in(self.api, self.access.person.organisation_id, rows)
+
+    def is_own_client(self, client: Mapping[str, Any]) -> bool:
+        """Whether a client is the desk of an organisation. Disabling it locks everybody out."""
+        return f"{service_of(self.request).public_url}{CALLBACK}" in client["redirect_uris"]
 
     @property
     def tracking_address(self) -> str:

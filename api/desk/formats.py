@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pycountry
 from babel import Locale
-from babel.dates import format_date, format_time, format_timedelta, get_datetime_format, get_timezone_location
+from babel.dates import format_date, format_timedelta, get_timezone_location
 from babel.numbers import format_currency, format_decimal, format_percent
 
+from api.html.moments import moment_in
 from api.labels import label
 from domain.directory.durations import parse_duration
 
@@ -34,12 +35,7 @@ class Formats:
 
     def moment(self, written: str | None) -> str:
         """Format a time of the API in the zone of the centre, such as "3 Dec 2026, 14:00"."""
-        if not written:
-            return ""
-        local = _moment(written).astimezone(self.zone)
-        both = str(get_datetime_format("medium", locale=self.locale))
-        day, time = format_date(local, "medium", self.locale), format_time(local, "short", self.zone, self.locale)
-        return both.replace("'", "").replace("{0}", time).replace("{1}", day)
+        return moment_in(self.language, _moment(written), self.zone) if written else ""
 
     def day(self, written: str | None) -> str:
         """Format a date, or the day of a time."""
@@ -90,6 +86,11 @@ class Formats:
             if isinstance(self.zone, ZoneInfo)
             else "UTC"
         )
+
+    @property
+    def zone_id(self) -> str:
+        """The zone in the IANA database, as browsers take it."""
+        return self.zone.key if isinstance(self.zone, ZoneInfo) else "UTC"
 
     def span(self, duration: str) -> str:
         """Format a duration of the API (ISO 8601), such as "20 hours"."""

@@ -21,9 +21,9 @@ from api.labels import title
 from api.oauth.pages.browser import browser_of
 from api.oauth.pages.server import pages_of
 from api.oauth.server import issuing_server_of, origin_of
-from domain.oauth.desk import DeskAccess
+from domain.oauth.desk import DESK_COOKIE, DeskAccess
 
-COOKIE = "desk"
+COOKIE = DESK_COOKIE
 SIGN_IN = "/desk/sign-in"
 TOKEN_FIELD = "form_token"  # noqa: S105 - the name of a field
 OWN_FIELDS = frozenset({TOKEN_FIELD, "key", "etag"})

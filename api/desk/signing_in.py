@@ -15,7 +15,7 @@ from api.http.service import service_of
 from api.oauth.pages.browser import browser_of, new_browser_id
 from api.oauth.pages.server import pages_of
 from api.oauth.server import issuing_server_of, origin_of
-from domain.oauth.desk import CALLBACK, OrganisationNotFound, SignInOver
+from domain.oauth.desk import CALLBACK, DeskDisabled, OrganisationNotFound, SignInOver
 
 FLOW = "desk-flow"
 NEXT = "desk-next"
@@ -42,6 +42,8 @@ async def _begin(request: Request, name: str) -> Response:
             begun = await service_of(request).desk_sessions.begin(name, language, origin_of(request))
     except OrganisationNotFound:
         return _sign_in_page(request, name, "organisation_not_found", 404)
+    except DeskDisabled:
+        return _sign_in_page(request, name, "desk_disabled", 403)
     except SignInOver:
         return problem_page(request, 400, "sign_in_over")
     answer, cookies = see_other(begun.address), cookies_of(request)

@@ -5,9 +5,16 @@ from dataclasses import dataclass
 CALLBACK = "/desk/signed-in"
 """The path to which people come back when they have signed in to the desk."""
 
+DESK_COOKIE = "desk"
+"""The cookie of a session at the desk."""
+
 
 class OrganisationNotFound(Exception):
     """No active organisation has the code after the @ of this sign-in name."""
+
+
+class DeskDisabled(Exception):
+    """The client that is the desk of this organisation was disabled, which is for good."""
 
 
 class SignInOver(Exception):

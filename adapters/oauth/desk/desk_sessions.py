@@ -32,7 +32,15 @@ from adapters.oauth.shared_state.secrets_at_rest import digest_of, new_opaque
 from adapters.oauth.shared_state.unavailability import run
 from adapters.postgres.rows.staff import DeskSessionRow
 from domain.kernel.errors import Unauthenticated, Unavailable
-from domain.oauth.desk import CALLBACK, Beginning, DeskAccess, DeskPerson, OrganisationNotFound, SignInOver
+from domain.oauth.desk import (
+    CALLBACK,
+    Beginning,
+    DeskAccess,
+    DeskDisabled,
+    DeskPerson,
+    OrganisationNotFound,
+    SignInOver,
+)
 from domain.oauth.people import Origin
 from domain.ports.clock import utc_now
 
@@ -54,7 +62,7 @@ class DeskSessions:
         self._known: dict[bytes, DeskTokens] = {}
 
     async def begin(self, sign_in_name: str, language: str, origin: Origin) -> Beginning:
-        """Begin to sign somebody in; raises ``OrganisationNotFound``."""
+        """Begin to sign somebody in; raises ``OrganisationNotFound`` and ``DeskDisabled``."""
         organisation = sign_in_name.strip().lower().partition("@")[2]
         secret, redirect_uri = self._callers.keys.secret, self._issuer + CALLBACK
         if not organisation.isprintable():  # PostgreSQL takes no NUL
@@ -75,6 +83,8 @@ class DeskSessions:
             "scope": "openid profile " + " ".join(SCOPES),
         }
         answer = await self._server.push(urlencode(asked).encode(), client.authorization, (), origin)
+        if answer.status == 401:
+            raise DeskDisabled  # an active desk has just got its present secret
         if answer.status != 201 or answer.body is None:
             raise SignInOver
         there = urlencode({"client_id": client.client_id, "request_uri": answer.body["request_uri"]})

@@ -10,6 +10,15 @@ from fastapi.responses import Response
 from api.desk.api_calls import ApiProblem
 from api.desk.formats import Formats
 from api.desk.forms.form import Option
+from api.desk.pages.audit_words import (
+    BEHIND,
+    FILTERED,
+    about_words,
+    actor_of,
+    actor_words,
+    operation_words,
+    with_chosen,
+)
 from api.desk.route import AtDesk, DeskRoute
 
 router = APIRouter(include_in_schema=False, route_class=DeskRoute)
@@ -33,10 +42,23 @@ async def show_audit(request: Request, desk: AtDesk) -> Response:
             raise
         problem = refused.document
     following = page["next_cursor"]
+    own = f"/v1/organisations/{desk.access.person.organisation_id}/clients"
+    systems = {one["id"]: one["name"] for one in await desk.whole_list(own, scope="organisations:manage")}
+    names = systems | await desk.names_in(*({"of": row["acting_organisation_id"]} for row in page["items"]))
+    operations: list[Option] = [(one, operation_words(desk, one)) for one in FILTERED]
+    asked, actor = chosen.get("operation", ""), chosen.get("actor", "")
+    actors = [(one, actor_words(desk, one, names)) for one in (desk.access.person.user_id, *BEHIND, *systems)]
     outcomes: list[Option] = [(outcome, desk.words(f"audit.{outcome}")) for outcome in OUTCOMES]
     return desk.page(
         "audit.html",
         rows=page["items"],
+        names=names,
+        operations=with_chosen(operations, asked, asked),
+        actors=with_chosen(actors, actor, actor_words(desk, actor, names)),
+        operation_words=operation_words,
+        about_words=about_words,
+        actor_words=actor_words,
+        actor_of=actor_of,
         problem=problem,
         chosen=chosen,
         outcomes=outcomes,

@@ -8,6 +8,7 @@ from api.desk.forms.keys import in_words_of_the_desk, key_of_form, new_key
 from api.desk.forms.options import of_vocabulary, page_languages
 from api.desk.forms.referral_forms import FORMS
 from api.desk.guarding import api_problem_page
+from api.desk.pages.not_possible import not_possible
 from api.desk.route import AtDesk, DeskRoute
 from api.html.responses import see_other
 
@@ -41,7 +42,7 @@ async def show_referral(desk: AtDesk, referral_id: str) -> Response:
         actions=possible,
         main_action=next((one for one in GOES_ON if one in possible), ""),
         ending=ENDING,
-        unavailable=actions["unavailable"],
+        unavailable=not_possible(desk, referral["status"], actions["unavailable"], PAGE_OF_ACTION),
         form_of=PAGE_OF_ACTION,
         messages=messages,
         documents=documents,

@@ -15,6 +15,7 @@ from api.oauth.forms import BodyRefused, form_body
 from api.oauth.pages.server import Pages, pages_of
 from api.oauth.pages.words import Words, words_in
 from api.oauth.server import origin_of
+from domain.oauth.desk import DESK_COOKIE
 from domain.oauth.parameters import ParametersUnclear, parameters_of
 from domain.oauth.people import Browser
 
@@ -36,6 +37,11 @@ def browser_of(request: Request) -> Browser:
         agent=request.headers.get("user-agent"),
         origin=origin_of(request),
     )
+
+
+def is_at_desk(request: Request) -> bool:
+    """Whether the desk is open in this browser, so that a page leads back to it."""
+    return Cookies(pages_of(request).issuer).get(request, DESK_COOKIE) is not None
 
 
 def form_token(request: Request) -> str:

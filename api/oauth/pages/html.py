@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
+from api.html.moments import moment_in
 from api.html.templates import Frame, Templates
 from domain.oauth.colleagues import ListedPerson
 from domain.oauth.people import Application
@@ -72,9 +75,9 @@ def consent_form(
     )
 
 
-def sessions_page(frame: Frame, token: str, places: Iterable[Place]) -> str:
-    """Render the page that lists a person's sessions."""
-    return TEMPLATES.render("sessions.html", frame, token=token, places=tuple(places))
+def sessions_page(frame: Frame, token: str, places: Iterable[Place], *, at_desk: bool = False) -> str:
+    """Render the page that lists a person's sessions; ``at_desk``: with a way back to the desk."""
+    return TEMPLATES.render("sessions.html", frame, token=token, places=tuple(places), at_desk=at_desk)
 
 
 def people_page(
@@ -87,7 +90,8 @@ def people_page(
     access has just ended.
     """
     listed = None if people is None else tuple(people)
-    return TEMPLATES.render("people.html", frame, problem=problem, people=listed, ended=ended)
+    moment = partial(moment_in, frame.words.language, zone=UTC)
+    return TEMPLATES.render("people.html", frame, problem=problem, people=listed, ended=ended, moment=moment)
 
 
 def end_access_form(frame: Frame, token: str, public_id: str, person: ListedPerson) -> str:
@@ -95,9 +99,13 @@ def end_access_form(frame: Frame, token: str, public_id: str, person: ListedPers
     return TEMPLATES.render("end_access.html", frame, token=token, public_id=public_id, person=person)
 
 
-def password_form(frame: Frame, token: str, problem: str | None, *, done: bool = False, nobody: bool = False) -> str:
+def password_form(
+    frame: Frame, token: str, problem: str | None, *, done: bool = False, nobody: bool = False, at_desk: bool = False
+) -> str:
     """Render the page where people change their own password."""
-    return TEMPLATES.render("password.html", frame, token=token, problem=problem, done=done, nobody=nobody)
+    return TEMPLATES.render(
+        "password.html", frame, token=token, problem=problem, done=done, nobody=nobody, at_desk=at_desk
+    )
 
 
 def authenticator_form(

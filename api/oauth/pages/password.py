@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api.oauth.pages.browser import browser_of, form_token, frame_of, own_form, respond, with_limits
+from api.oauth.pages.browser import browser_of, form_token, frame_of, is_at_desk, own_form, respond, with_limits
 from api.oauth.pages.html import password_form
 from api.oauth.pages.problem import stale
 from api.oauth.pages.route import PageRoute
@@ -45,5 +45,7 @@ async def change_password(request: Request) -> Response:
 def _form(request: Request, problem: str | None, status: int, seconds: int = 0, *, done: bool = False) -> Response:
     frame = frame_of(request, PATH)
     sentence = None if problem is None else frame.words(problem, seconds=seconds)
-    text = password_form(frame, form_token(request), sentence, done=done, nobody=problem == "nobody")
+    text = password_form(
+        frame, form_token(request), sentence, done=done, nobody=problem == "nobody", at_desk=is_at_desk(request)
+    )
     return respond(request, frame, text, status)

@@ -1,13 +1,15 @@
 """``/oauth/sessions``: lists where a person is signed in, and ends sessions."""
 
+from datetime import UTC
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from api.html.moments import moment_in
 from api.html.responses import see_other
 from api.html.words import Words
-from api.oauth.pages.browser import browser_of, form_token, frame_of, own_form, respond
+from api.oauth.pages.browser import browser_of, form_token, frame_of, is_at_desk, own_form, respond
 from api.oauth.pages.html import Place, sessions_page
 from api.oauth.pages.problem import stale
 from api.oauth.pages.route import PageRoute
@@ -26,7 +28,7 @@ async def show_sessions(request: Request) -> Response:
         Place(seen.id.hex, _described(frame.words, seen), seen.here)
         for seen in await pages.list_sessions(browser) or ()
     ]
-    return respond(request, frame, sessions_page(frame, form_token(request), places))
+    return respond(request, frame, sessions_page(frame, form_token(request), places, at_desk=is_at_desk(request)))
 
 
 @router.post(PATH)
@@ -43,7 +45,5 @@ async def end_session(request: Request) -> Response:
 
 
 def _described(words: Words, seen: SessionSeen) -> str:
-    return (
-        f"{seen.agent or '–'}, {seen.address or '–'}, {words('since')} {seen.created_at:%Y-%m-%d %H:%M} UTC, "
-        f"{words('last_seen')} {seen.seen_at:%Y-%m-%d %H:%M} UTC"
-    )
+    since, last = (f"{moment_in(words.language, at, UTC)} UTC" for at in (seen.created_at, seen.seen_at))
+    return f"{seen.agent or '–'}, {seen.address or '–'}, {words('since')} {since}, {words('last_seen')} {last}"

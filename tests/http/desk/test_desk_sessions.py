@@ -10,7 +10,7 @@ from adapters.oauth.desk.desk_sessions import DeskSessions
 from adapters.oauth.desk.token_seal import seal, unseal
 from adapters.oauth.people.sessions import IDLE, LIFE
 from adapters.oauth.shared_state.secrets_at_rest import digest_of
-from domain.kernel.ids import from_text
+from domain.kernel.ids import from_text, to_text
 from domain.kernel.roles import Role
 from domain.oauth.people import Origin
 from tests.app_under_test import World
@@ -188,9 +188,14 @@ async def test_a_desk_that_an_administrator_disabled_lets_nobody_in(world: World
     client = await world.value(
         "SELECT id FROM oauth.clients WHERE organisation_id = $1 AND name = 'Corridor desk'", owner
     )
+    await admin.go(f"/desk/organisations/{to_text('organisation', owner)}")
+    assert "This is the desk itself." in admin.text
+    assert not [link for link in admin.page.links if to_text("client", client) in link]
     await world.registry.disable(owner, client)
     await world.service.callers.refresh()
     await admin.go("/desk/corridors")
     assert admin.place == "/desk/sign-in"
     await admin.go(f"/desk/sign-in?name={admin.who.made.sign_in_name}")
-    assert admin.answer.status_code == 400
+    assert admin.answer.status_code == 403
+    assert "The desk of this organisation is switched off" in admin.text
+    assert "Ask the operator of Corridor." in admin.text
