@@ -81,11 +81,11 @@ async def track_case(request: Request, body: TrackBody) -> Response:
     service = service_of(request)
     who = origin_of(request).counted_as
     try:
-        actor = await find_case(service, body.code, who)
+        found = await find_case(service, body.code, who)
     except RoomFull as full:
         request.state.limit_headers = {"Retry-After": str(full.seconds)}
         raise RateLimited from None
-    case = await run(request, actor, track)
+    case = await run(request, found, track)
     language = negotiate(joined_value(request, "accept-language"))
     answer = TrackedCaseAnswer.of(Teller.of(case, language))
     fields = {"Content-Language": language, "Cache-Control": "no-store"}

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.http.service import service_of
 from api.labels import label
-from api.track.finding import find_case
+from api.track.finding import Found, find_again, find_case
 from api.track.forms import counted_as, language_in, own_form
 from api.track.handles import HandleOver, Handles
 from api.track.rendering import Question, case_page, code_page, question_page
@@ -17,8 +17,6 @@ from api.track.telling import Teller
 from api.track.texts import words_in
 from api.track.work import run, run_once
 from api.v1.fields import is_visible
-from domain.cases.codes import tracking_hash
-from domain.kernel.access import Actor
 from domain.kernel.errors import Missing
 from domain.kernel.ids import ConsentId, from_text
 from domain.tracking.saying import LONGEST, Heard, Saying
@@ -39,20 +37,26 @@ class Visit:
     request: Request
     form: dict[str, str]
     language: str
-    actor: Actor
-    digest: str
+    found: Found
 
     def once(self, said: str) -> str:
         """Return what makes two submissions the same: the form's own mark, and what it says."""
         return f"{self.form.get('once', '')}|{said}"
 
+    async def current(self, done: str | None) -> Found:
+        """Return who holds the case now: what was ``done`` may have moved it. Raises ``HandleOver``."""
+        found = self.found if done is None else await find_again(service_of(self.request), self.found.digest)
+        if found is None:
+            raise HandleOver
+        return found
+
     async def page(self, done: str | None = None, draft: str = "") -> Page:
         """Make the page of the case anew, with a new handle. ``done``: what to tell."""
-        teller = Teller.of(await run(self.request, self.actor, track_case), self.language)
+        teller = Teller.of(await run(self.request, await self.current(done), track_case), self.language)
         notice = None
         if done is not None:
             notice = Notice("wrong" if done in DONE_WRONG else "done", teller.words.group("done")[done])
-        return page_of(teller, handles_of(self.request).make(self.digest), notice, draft)
+        return page_of(teller, handles_of(self.request).make(self.found.digest), notice, draft)
 
     async def show(self, done: str | None = None, draft: str = "", status: int = 200) -> Response:
         """Respond with it."""
@@ -68,11 +72,10 @@ async def visit_of(request: Request) -> Visit:
     """Read a form with a handle; raises ``HandleOver``, ``FromElsewhere`` or ``Missing``."""
     form = await own_form(request)
     language = request.state.page_language = language_in(request, form)
-    digest = handles_of(request).open(form.get("handle", ""))
-    actor = await service_of(request).tracking_codes.find(digest)
-    if actor is None:
-        raise HandleOver  # the code was replaced, or the case erased
-    return Visit(request, form, language, actor, digest)
+    found = await find_again(service_of(request), handles_of(request).open(form.get("handle", "")))
+    if found is None:
+        raise HandleOver
+    return Visit(request, form, language, found)
 
 
 @router.get("/track")
@@ -87,8 +90,8 @@ async def show_case(request: Request) -> Response:
     form = await own_form(request)
     language = request.state.page_language = language_in(request, form)
     code = form.get("code", "")
-    actor = await find_case(service_of(request), code, counted_as(request))
-    return await Visit(request, form, language, actor, tracking_hash(code)).show()
+    found = await find_case(service_of(request), code, counted_as(request))
+    return await Visit(request, form, language, found).show()
 
 
 @router.post("/track/case")
@@ -105,7 +108,7 @@ async def report(request: Request) -> Response:
     if what is None:
         return await visit.show()
     said = Saying(what, label("migrant_messages", what, visit.language), visit.language)
-    heard = await run_once(request, visit.once(what), visit.actor, report_arrival, said)
+    heard = await run_once(request, visit.once(what), visit.found, report_arrival, said)
     return await visit.show(what if heard in (None, Heard.YES) else str(heard))
 
 
@@ -117,7 +120,7 @@ async def write(request: Request) -> Response:
     if not any(map(is_visible, body)) or len(body) > LONGEST:
         return await visit.show("too_long" if len(body) > LONGEST else "empty", body[:LONGEST], 422)
     said = Saying(MigrantMessage.WRITTEN, body, visit.language)
-    heard = await run_once(request, visit.once(body), visit.actor, write_to_centre, said)
+    heard = await run_once(request, visit.once(body), visit.found, write_to_centre, said)
     if heard in (None, Heard.YES):
         return await visit.show("written")
     return await visit.show(str(heard), body, 429 if heard is Heard.TOO_MUCH else 409)
@@ -133,11 +136,11 @@ async def withdraw(request: Request) -> Response:
         raise Missing
     consent_id = ConsentId(found)
     if visit.form.get("sure") == "yes":
-        await run(request, visit.actor, withdraw_own_consent, consent_id)
+        await run(request, visit.found, withdraw_own_consent, consent_id)
         return await visit.show("withdrawn")
-    teller = Teller.of(await run(request, visit.actor, track_case), visit.language)
+    teller = Teller.of(await run(request, visit.found, track_case), visit.language)
     consent, words = teller.case.consent(consent_id), teller.words
-    page = page_of(teller, handles_of(request).make(visit.digest))
+    page = page_of(teller, handles_of(request).make(visit.found.digest))
     if consent is None:
         return case_page(request, page)
     about = (words("consent_for"), teller.recipients(consent)), (words("consent_what"), teller.shared(consent))
@@ -152,12 +155,12 @@ async def change_contact(request: Request) -> Response:
     visit = await visit_of(request)
     want = visit.form.get("want")
     if want == "allow":
-        await run(request, visit.actor, allow_contact)
+        await run(request, visit.found, allow_contact)
         return await visit.show("allowed")
     if want != "stop":
         return await visit.show()
     if visit.form.get("sure") == "yes":
-        await run(request, visit.actor, stop_contact)
+        await run(request, visit.found, stop_contact)
         return await visit.show("stopped")
     words = words_in(visit.language)
     question = Question(

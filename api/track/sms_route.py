@@ -58,8 +58,8 @@ async def _answer(request: Request, code: str, sender: str, language: str) -> st
     if not code:
         return fitted([words("sms_help")])
     try:
-        actor = await find_case(service_of(request), code, f"sms:{sender}")
-        return sms_text(Teller.of(await run(request, actor, track_case), language))
+        found = await find_case(service_of(request), code, f"sms:{sender}")
+        return sms_text(Teller.of(await run(request, found, track_case), language))
     except Missing:
         return fitted([words("not_found")])
     except RoomFull as full:
