@@ -46,6 +46,15 @@ class _Crossing(Scene):
             shows=("response_times.normal.acknowledge_within",),
         )
 
+        for partner, centre in ((self.cast.battambang, migrant.SENDER), (self.cast.chiang_mai, migrant.RECEIVER)):
+            phone = migrant.REACHED_AT[centre]
+            self.tell(
+                "tells the directory how to reach it",
+                partner.patch(f"/v1/centres/{centre}", {"contact": {"phone": phone}}),
+                200,
+                wants={"contact.phone": phone},
+            )
+
     def _battambang_refers(self) -> None:
         self.story.part("Battambang opens a case and refers it")
         home = self.cast.battambang

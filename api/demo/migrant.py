@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 SENDER, RECEIVER, CORRIDOR = "nea-battambang", "map-chiang-mai", "KH-TH"
+REACHED_AT = {SENDER: "+85553000000", RECEIVER: "+6653000000"}
+"""The telephones of the two centres in the demonstration, as invented as the rest."""
 FULL_NAME, PHONE = "Chan Sreymom", "+85512000417"
 NAMING_WORDS = (FULL_NAME, "Sreymom", "ស្រីមុំ", PHONE, "1997-04-12")
 """Values that identify her: a response that contains one of these reveals who she is."""

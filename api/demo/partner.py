@@ -61,6 +61,10 @@ class Partner:
         headers = self._authorization | ({} if key is None else {"Idempotency-Key": key})
         return self._call("POST", path, headers=headers, json={} if body is None else body)
 
+    def patch(self, path: str, body: Any) -> Exchange:
+        """Send a PATCH, whatever the version."""
+        return self._call("PATCH", path, headers=self._authorization | {"If-Match": "*"}, json=body)
+
     @property
     def _authorization(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._token}"}

@@ -143,7 +143,11 @@ async def withdraw(request: Request) -> Response:
     page = page_of(teller, handles_of(request).make(visit.found.digest))
     if consent is None:
         return case_page(request, page)
-    about = (words("consent_for"), teller.recipients(consent)), (words("consent_what"), teller.shared(consent))
+    about = (
+        (words("consent_given"), teller.given(consent)),
+        (words("consent_for"), teller.recipients(consent)),
+        (words("consent_what"), teller.shared(consent)),
+    )
     effects, yes = teller.effects(consent), words("withdraw_yes")
     question = Question(words("withdraw_title"), about, effects, "/track/withdraw", "consent", given, yes)
     return question_page(request, page, question)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from api.labels import label
-from api.track.telling import FEW, Teller
-from api.track.texts import centres_named, listed
+from api.track.telling import Teller
+from api.track.texts import listed
 from domain.kernel.ids import to_text
 from domain.tracking.surroundings import PublicCentre
 from domain.tracking.view import TrackingAction
@@ -64,11 +64,11 @@ class ShownReader:
 
 @dataclass(frozen=True, slots=True)
 class ShownConsent:
-    """A consent in words. ``recipients``: a few names; ``all``: every one, if they are more."""
+    """A consent in words: when it was given, for whom and for what, and until when."""
 
     id: str
+    given: str
     recipients: str
-    all: str
     shared: str
     until: str
 
@@ -119,8 +119,8 @@ def page_of(teller: Teller, handle: str, notice: Notice | None = None, draft: st
         consents=tuple(
             ShownConsent(
                 id=to_text("consent", one.id),
+                given=teller.given(one),
                 recipients=teller.recipients(one),
-                all=centres_named(one.recipients) if len(one.recipients) > FEW else "",
                 shared=teller.shared(one),
                 until=teller.until(one),
             )

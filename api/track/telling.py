@@ -8,9 +8,6 @@ from api.track.texts import Clockface, centres_named, listed, words_in
 from domain.tracking.steps import DueStep
 from domain.tracking.view import TrackedCase, TrackedConsent, TrackedReferral
 
-FEW = 3
-"""As many recipients are named at a glance; a consent for a corridor has dozens."""
-
 
 @dataclass(frozen=True, slots=True)
 class Teller:
@@ -50,9 +47,12 @@ class Teller:
         return self.words.group("due")[referral.due.what].replace("{time}", self.clock.time(referral.due.by))
 
     def recipients(self, consent: TrackedConsent) -> str:
-        """Name those that a consent is for, of many the first few."""
-        names = consent.recipients
-        return centres_named(names[:FEW]) + ("; …" if len(names) > FEW else "")
+        """Name all that a consent is for."""
+        return centres_named(consent.recipients)
+
+    def given(self, consent: TrackedConsent) -> str:
+        """Say when it was given: two consents may be alike in everything else."""
+        return self.clock.time(consent.given_at)
 
     def shared(self, consent: TrackedConsent) -> str:
         """Name what a consent covers, and for what."""

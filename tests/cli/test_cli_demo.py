@@ -11,8 +11,10 @@ from pathlib import Path
 from signal import SIGKILL, SIGTERM
 from typing import Any
 
+import httpx2
 import pytest
 
+from api.demo.migrant import REACHED_AT, RECEIVER
 from tests.cli.commands import CORRIDOR, PATIENCE, gone, surroundings
 
 GUIDE = Path("docs/partners/authentication.md").read_text(encoding="utf-8")
@@ -84,11 +86,17 @@ def test_it_stays_up_and_lines_for_a_shell_and_those_of_the_guide_work_until_ter
         assert identity["person"]["full_name"] == "Chan Sreymom"
         assert [entry["by"] for entry in custody["items"]] == ["opened", "handoff"]
         assert opened["status"] == "open"
+        _the_migrant_learns_whom_to_call(story)
         _commands_of_the_guide_work(tmp_path, story["shell"])
         running.send_signal(SIGTERM)
         assert running.wait(PATIENCE) == 0
     assert not list(scratch.iterdir())
     assert gone(scratch, 0)
+
+
+def _the_migrant_learns_whom_to_call(story: dict[str, Any]) -> None:
+    shown = httpx2.post(story["tracking"]["address"], data={"code": story["tracking"]["code"]})
+    assert f'href="tel:{REACHED_AT[RECEIVER]}"' in shown.text
 
 
 def _commands_of_the_guide_work(folder: Path, shell: str) -> None:
