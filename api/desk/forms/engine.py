@@ -19,7 +19,7 @@ from fastapi.responses import Response
 from api.desk.api_calls import ApiAnswer, ApiProblem
 from api.desk.desk import Desk
 from api.desk.forms.form import Field, Form, Kind, Option, Params
-from api.desk.forms.keys import in_words_of_the_desk, key_of_form, new_key
+from api.desk.forms.keys import STILL_RUNNING, in_words_of_the_desk, key_after, key_of_form, new_key
 from api.desk.forms.options import of_vocabulary
 from api.desk.forms.writing import Values, present_values, request_body, typed_values
 from api.desk.route import AsTyped, AtDesk
@@ -27,7 +27,6 @@ from api.desk.typed import Typed, field_of
 from api.html.responses import see_other
 from domain.kernel.errors import InsufficientScope
 
-STILL_RUNNING = "idempotency_in_progress"
 LOOKS_AGAIN, LOOKS_SECONDS = 20, 0.5
 COLLECTION = {
     "activity_id": "activities",
@@ -41,7 +40,6 @@ COLLECTION = {
     "referral_id": "referrals",
 }
 """Where the API has what the path of a form names."""
-OUTCOME_UNKNOWN = (429, 500, 502, 503, 504)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +130,7 @@ async def _refused(desk: Desk, form: Form, params: Params, typed: Typed, answer:
         name = field_of(one.get("pointer", ""), form.names)
         if name is not None:
             errors.setdefault(name, one.get("message", ""))
-    unknown = answer.status in OUTCOME_UNKNOWN or problem.get("code") == STILL_RUNNING
-    key = typed.one("key") if unknown else new_key()
+    key = key_after(typed.one("key"), answer.status, problem)
     values, etag, now = typed_values(form, typed), typed.one("etag"), {}
     if answer.status == 412 and form.reads:
         present = await desk.api.read(form.reads.format(**params))
