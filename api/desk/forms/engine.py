@@ -91,7 +91,10 @@ async def show_form(desk: Desk, form: Form, params: Params, given: Typed = Typed
 async def send_form(desk: Desk, form: Form, params: Params, typed: Typed) -> Response:
     """Send a form to the API. On success, lead on; otherwise show it again with what was typed and what is wrong."""
     present = await desk.api.read(form.reads.format(**params)) if form.reads else None
-    body = request_body(desk, form, params, typed, None if present is None else present.document)
+    before = None if present is None else present.document
+    body = request_body(desk, form, params, typed, before)
+    if form.completes is not None:
+        await form.completes(desk, params, body, before)
     answer = await request_once(desk, form, params, body, typed)
     if answer.status < 300:
         return _done(desk, form, params, answer)
