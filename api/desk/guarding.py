@@ -128,7 +128,9 @@ def problem_page(request: Request, status: int, about: str, typed: Typed | None 
     words = words_of(request)
     key = f"problem.{about}"
     heading = words(key) if words.has(key) else title(about, words.language)
-    next_step = words(f"next.{about}") if words.has(f"next.{about}") else words("next.back")
+    next_step = words(
+        f"next.{about}" if words.has(f"next.{about}") else "next.back", request_id=request.state.request_id
+    )
     kept = _kept(typed)
     answer = render(
         request, words, "problem.html", status, desk=None, heading=heading, detail=next_step, failures=[], kept=kept

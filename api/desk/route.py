@@ -14,8 +14,11 @@ from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from api.desk.api_calls import ApiProblem
 from api.desk.desk import Desk
@@ -35,12 +38,14 @@ from api.desk.guarding import (
 )
 from api.desk.typed import Typed, read_form
 from api.http.log_notes import note_problem
-from api.http.problems import status_of
+from api.http.problems import InternalError, status_of
 from api.oauth.server import origin_of
-from api.process.logs import alert
+from api.process.logs import alert, log_fault
 from domain.kernel.errors import CorridorError
 from domain.kernel.keys import KeyServiceUnavailable
 
+NOT_FAULTS = (ClientDisconnect, HTTPException, RequestValidationError)
+"""What others respond to, or nobody."""
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -64,6 +69,12 @@ class OpenDeskRoute(APIRoute):
                     alert(problem, origin_of(request).request_id)
                 note_problem(request, problem)
                 return problem_page(request, status_of(type(problem)), problem.code, request.state.typed)
+            except NOT_FAULTS:
+                raise
+            except Exception as problem:
+                log_fault(request.state.request_id, problem)
+                note_problem(request, InternalError())
+                return problem_page(request, 500, InternalError.code, request.state.typed)
 
         return through
 
