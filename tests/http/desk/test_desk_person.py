@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.app_under_test import World
 from tests.builders import opened_case
 from tests.http.desk.visitor import at_desk
@@ -47,3 +49,21 @@ async def test_stored_numbers_go_only_where_somebody_says_so(world: World) -> No
     kept = await corrected(world, safe_contact__never_contact="+85522222222", replaces_lists="1")
     assert kept["safe_contact"]["never_contact"] == ["+85522222222"]
     assert kept["person"]["phones"] == PERSON["phones"]
+
+
+@pytest.mark.parametrize(
+    ("may", "words", "red"),
+    [(False, "Must not be told anything about the case.", True), (True, "May be told about the case.", False)],
+)
+async def test_the_identity_says_whether_the_person_who_came_may_be_told(
+    world: World, may: bool, words: str, red: bool
+) -> None:
+    nea = await world.caller("nea")
+    came = {"relation": "parent", "name": "Mother", "may_be_informed": may}
+    case = await opened_case(nea, person=PERSON, safe_contact=SAFE, lodged_by=came)
+    who = await at_desk(world, "nea")
+    await who.go(f"/desk/cases/{case['id']}/identity")
+    await who.send(f"/desk/cases/{case['id']}/identity")
+    assert words in who.text, who.text
+    assert (f'<p class="wrong">{words}' in who.answer.text) is red
+    assert "+85599999999 (her sister)" in who.text
