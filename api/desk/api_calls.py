@@ -102,11 +102,9 @@ class Api:
             if not cursor:
                 return found
 
-    async def upload(self, path: str, key: str) -> ApiAnswer:
-        """Pass the body of the browser's request on, piece by piece."""
-        kept = {name: self._request.headers.get(name, "") for name in ("content-type", "content-length")}
-        sent = {**{name: value for name, value in kept.items() if value}, "idempotency-key": key}
-        return await self._answer(self._scope("POST", path, None, sent), self._request.receive)
+    async def upload(self, path: str, headers: Mapping[str, str], receive: Receive) -> ApiAnswer:
+        """Pass a body on, piece by piece."""
+        return await self._answer(self._scope("POST", path, None, headers), receive)
 
     def download(self, path: str, refused: Callable[[ApiProblem], Response]) -> Response:
         """Pass a file on to the browser, piece by piece; ``refused`` makes the page that says why not."""

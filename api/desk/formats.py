@@ -64,10 +64,10 @@ class Formats:
     def from_input(self, written: str) -> str:
         """Read the value of such an input as a time of the API; anything else is returned as it is."""
         try:
-            local = datetime.fromisoformat(written).replace(tzinfo=self.zone)
-        except ValueError:
+            moment = datetime.fromisoformat(written).replace(tzinfo=self.zone).astimezone(UTC)
+        except (ValueError, OverflowError):  # the first day of the year 1 begins, in UTC, before all years
             return written
-        return local.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
     @property
     def today(self) -> date:

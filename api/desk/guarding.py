@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from api.desk.api_calls import ApiProblem
 from api.desk.desk import Desk, render
+from api.desk.forms.upload import is_upload
 from api.desk.typed import Typed
 from api.desk.words import DeskWords, desk_words
 from api.html.cookies import Cookies
@@ -113,13 +114,8 @@ def signed_out(request: Request, typed: Typed) -> Response:
         desk=None,
         kept=typed.pairs,
         again=address_of(request),
-        reply=_is_reply(request),
+        reply=not is_upload(request),  # the browser has the only copy of the file
     )
-
-
-def _is_reply(request: Request) -> bool:
-    """Whether what was sent can be sent again: of a file, the browser has kept the only copy."""
-    return not request.headers.get("content-type", "").startswith("multipart/")
 
 
 def _kept(typed: Typed | None) -> list[tuple[str, str]]:
@@ -132,7 +128,9 @@ def problem_page(request: Request, status: int, about: str, typed: Typed | None 
     words = words_of(request)
     key = f"problem.{about}"
     heading = words(key) if words.has(key) else title(about, words.language)
-    next_step = words(f"next.{about}") if words.has(f"next.{about}") else words("next.back")
+    next_step = words(
+        f"next.{about}" if words.has(f"next.{about}") else "next.back", request_id=request.state.request_id
+    )
     kept = _kept(typed)
     answer = render(
         request, words, "problem.html", status, desk=None, heading=heading, detail=next_step, failures=[], kept=kept

@@ -14,12 +14,17 @@ from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from api.desk.api_calls import ApiProblem
 from api.desk.desk import Desk
+from api.desk.forms.upload import Upload, is_upload, read_upload
 from api.desk.guarding import (
+    OWN_FIELDS,
     TOKEN_FIELD,
     access_of,
     api_problem_page,
@@ -33,12 +38,14 @@ from api.desk.guarding import (
 )
 from api.desk.typed import Typed, read_form
 from api.http.log_notes import note_problem
-from api.http.problems import status_of
+from api.http.problems import InternalError, status_of
 from api.oauth.server import origin_of
-from api.process.logs import alert
+from api.process.logs import alert, log_fault
 from domain.kernel.errors import CorridorError
 from domain.kernel.keys import KeyServiceUnavailable
 
+NOT_FAULTS = (ClientDisconnect, HTTPException, RequestValidationError)
+"""What others respond to, or nobody."""
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -62,6 +69,12 @@ class OpenDeskRoute(APIRoute):
                     alert(problem, origin_of(request).request_id)
                 note_problem(request, problem)
                 return problem_page(request, status_of(type(problem)), problem.code, request.state.typed)
+            except NOT_FAULTS:
+                raise
+            except Exception as problem:
+                log_fault(request.state.request_id, problem)
+                note_problem(request, InternalError())
+                return problem_page(request, 500, InternalError.code, request.state.typed)
 
         return through
 
@@ -82,13 +95,11 @@ async def _let_in(handler: Handler, request: Request) -> Response:
     sends = request.method == "POST"
     if sends and is_from_elsewhere(request):
         return problem_page(request, 403, "not_from_here")  # and is not shown: it is what another site wrote
-    uploads = request.headers.get("content-type", "").startswith("multipart/")
-    typed = request.state.typed = await read_form(request) if sends and not uploads else Typed()
+    typed = request.state.typed = await _read(request) if sends else Typed()
     access = await access_of(request)
     if access is None:
         return signed_out(request, typed) if sends else sign_in_first(request)
-    given = request.query_params.get(TOKEN_FIELD, "") if uploads else typed.one(TOKEN_FIELD)
-    if sends and not is_own_form(request, access, given):
+    if sends and not is_own_form(request, access, typed.one(TOKEN_FIELD)):
         return problem_page(request, 403, "not_from_here", typed=typed)
     desk = None
     try:
@@ -100,6 +111,15 @@ async def _let_in(handler: Handler, request: Request) -> Response:
             await drop_session(request)
             return signed_out(request, typed) if sends else sign_in_first(request)
         return api_problem_page(request, problem, desk, typed)
+
+
+async def _read(request: Request) -> Typed:
+    """Read what was typed; of a form with a file, as far as the file begins."""
+    if not is_upload(request):
+        return await read_form(request)
+    upload: Upload = await read_upload(request, OWN_FIELDS)
+    request.state.upload = upload
+    return upload.typed
 
 
 async def _desk(request: Request) -> Desk:

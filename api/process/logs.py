@@ -42,6 +42,11 @@ def raised_at(problem: BaseException) -> list[str]:
     return [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}:{frame.name}" for frame in frames[-8:]]
 
 
+def log_fault(request_id: str, problem: BaseException) -> None:
+    """Log the type of an exception and where it was raised, never its message."""
+    log.error("fault", request_id=request_id, kind=type(problem).__name__, where=raised_at(problem))
+
+
 def _only_allowed(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     return {name: value for name, value in event.items() if name in ALLOWED}
 

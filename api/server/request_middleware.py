@@ -20,7 +20,7 @@ from api.http.headers import joined_value, negotiate
 from api.http.log_notes import NOTES, note_problem
 from api.http.problems import InternalError, problem_answer
 from api.http.service import Service
-from api.process.logs import log, raised_at
+from api.process.logs import log, log_fault
 from domain.kernel.errors import CorridorError, Unavailable
 from domain.kernel.ids import ClientId, to_text
 from domain.kernel.request_info import StoredAnswer
@@ -77,7 +77,7 @@ class RequestMiddleware:
         except ClientDisconnect:
             pass  # the client disconnected before sending the whole body: not an error, and nobody left to respond to
         except Exception as problem:
-            _log_fault(request_id, problem)
+            log_fault(request_id, problem)
             if status:
                 raise
             await _answer(sending, self._problem(InternalError(), scope, request_id))
@@ -148,8 +148,3 @@ async def _answer(send: Send, answer: StoredAnswer) -> None:
     headers.append((b"content-length", str(len(answer.body)).encode()))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body})
-
-
-def _log_fault(request_id: str, problem: BaseException) -> None:
-    """Log the type of an exception and where it was raised, never its message."""
-    log.error("fault", request_id=request_id, kind=type(problem).__name__, where=raised_at(problem))

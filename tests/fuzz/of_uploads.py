@@ -12,6 +12,7 @@ from adapters.files.child import Child
 from adapters.files.cleaning.kinds import kind_of
 from adapters.files.cleaning.refusal import Refused
 from adapters.files.cleaning.text import clean_text, is_text
+from api.desk.forms.upload import Upload, read_upload
 from api.http.multipart import FormReader, read_form
 from api.http.validation_errors import faults_of
 from api.v1.documents.tus import announced, must_be_understood, number_in
@@ -144,6 +145,22 @@ def _same_however_it_arrives(given: tuple[str, bytes, int], found: tuple[FormRea
     assert (other.size or 0) == len(content)
 
 
+def _at_the_desk(given: tuple[str, bytes, int]) -> Upload:
+    content_type, body, size = given
+    pieces = [body[start : start + size] for start in range(0, len(body), size)]
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": pieces.pop(0) if pieces else b"", "more_body": bool(pieces)}
+
+    sent = request({"content-type": content_type, "content-length": str(len(body))}, method="POST")
+    sent._receive = receive
+    return at_once(read_upload(sent, frozenset({"key"})))
+
+
+def _fewer_bytes(given: tuple[str, bytes, int], found: Upload) -> None:
+    assert len(found.start) <= int(found.headers.get("content-length", 0)) <= len(given[1])
+
+
 def _forms() -> Make:
     bodies, kinds = texts((FORM,), tokens=IN_FORMS, of=OCTETS, longest=3000), texts(TYPES, of=HEADER)
 
@@ -206,6 +223,7 @@ PARSERS = (
         examples=(FORM, FORM[:70]),
         longest=MIB,
     ),
+    Parser("multipart form at the desk", _forms(), _at_the_desk, (), _fewer_bytes),
     Parser("kind of file", texts(FILES, of=OCTETS), kind_of, (Refused,), _kept_text, FILES, MIB),
     Parser("plain text", texts(FILES, of=OCTETS), _refused_or_read, (Refused,), examples=FILES[-3:], longest=MIB),
     Parser("tus", _uploads(), _tus, (InvalidValues, TusVersionNotSupported)),

@@ -6,6 +6,7 @@ from api.desk.desk import Desk
 from api.desk.forms import options
 from api.desk.forms.case_fields import BACKGROUND, CASE_TYPES, EXCLUDED, PERSON, PROFILE
 from api.desk.forms.form import Field, Form, Kind, Subject
+from api.desk.forms.person_lists import REPLACES, add_to_lists
 
 CASE = "/desk/cases/{case_id}"
 API = "/v1/cases/{case_id}"
@@ -58,7 +59,9 @@ FORMS: tuple[Form, ...] = (
         Field("document_number", rare=True),
         Field("document_country", Kind.CHOICE, options.countries, rare=True),
         *PERSON[5:],
+        Field(REPLACES, Kind.CHECK, rare=True),
         finish=_document,
+        completes=add_to_lists,
     ),
     OF_CASE.form(
         "record_consent",

@@ -19,7 +19,7 @@ from fastapi.responses import Response
 from api.desk.api_calls import ApiAnswer, ApiProblem
 from api.desk.desk import Desk
 from api.desk.forms.form import Field, Form, Kind, Option, Params
-from api.desk.forms.keys import in_words_of_the_desk, key_of_form, new_key
+from api.desk.forms.keys import STILL_RUNNING, in_words_of_the_desk, key_after, key_of_form, new_key
 from api.desk.forms.opening import must_open
 from api.desk.forms.options import of_vocabulary
 from api.desk.forms.writing import Values, present_values, request_body, typed_values
@@ -28,7 +28,6 @@ from api.desk.typed import Typed, field_of
 from api.html.responses import see_other
 from domain.kernel.errors import InsufficientScope
 
-STILL_RUNNING = "idempotency_in_progress"
 LOOKS_AGAIN, LOOKS_SECONDS = 20, 0.5
 COLLECTION = {
     "activity_id": "activities",
@@ -42,7 +41,6 @@ COLLECTION = {
     "referral_id": "referrals",
 }
 """Where the API has what the path of a form names."""
-OUTCOME_UNKNOWN = (429, 500, 502, 503, 504)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,10 @@ async def show_form(desk: Desk, form: Form, params: Params, given: Typed = Typed
 async def send_form(desk: Desk, form: Form, params: Params, typed: Typed) -> Response:
     """Send a form to the API. On success, lead on; otherwise show it again with what was typed and what is wrong."""
     present = await desk.api.read(form.reads.format(**params)) if form.reads else None
-    body = request_body(desk, form, params, typed, None if present is None else present.document)
+    before = None if present is None else present.document
+    body = request_body(desk, form, params, typed, before)
+    if form.completes is not None:
+        await form.completes(desk, params, body, before)
     answer = await request_once(desk, form, params, body, typed)
     if answer.status < 300:
         return _done(desk, form, params, answer)
@@ -136,8 +137,7 @@ async def _refused(desk: Desk, form: Form, params: Params, typed: Typed, answer:
         name = field_of(one.get("pointer", ""), form.names)
         if name is not None:
             errors.setdefault(name, one.get("message", ""))
-    unknown = answer.status in OUTCOME_UNKNOWN or problem.get("code") == STILL_RUNNING
-    key = typed.one("key") if unknown else new_key()
+    key = key_after(typed.one("key"), answer.status, problem)
     values, etag, now = typed_values(form, typed), typed.one("etag"), {}
     if answer.status == 412 and form.reads:
         present = await desk.api.read(form.reads.format(**params))

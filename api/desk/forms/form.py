@@ -13,6 +13,8 @@ Params = Mapping[str, str]
 """What the path of the page names."""
 Options = Callable[[Desk, Params], Awaitable[list[Option]]]
 Finish = Callable[[Desk, dict[str, Any]], None]
+Completes = Callable[[Desk, Params, dict[str, Any], Mapping[str, Any] | None], Awaitable[None]]
+"""Adds to the JSON what has to be read first; the last argument is what the form changes."""
 
 
 class Kind(StrEnum):
@@ -85,6 +87,7 @@ class Form:
     reads: str = ""
     fixed: Mapping[str, Any] = field(default_factory=dict)
     finish: Finish | None = None
+    completes: Completes | None = None
     shows: str = ""
     about: str = ""
     """A template that says what the form is about, above it."""

@@ -18,6 +18,8 @@ from api.desk.words import DeskWords
 
 VISIT = "key"
 NOT_OF_THE_FORM = ("lang", "done")
+STILL_RUNNING = "idempotency_in_progress"
+OUTCOME_UNKNOWN = (429, 500, 502, 503, 504)
 OTHER_CONTENT = "idempotency_key_reused"
 
 
@@ -42,6 +44,12 @@ def new_visit() -> str:
 def new_key() -> str:
     """Make an Idempotency-Key."""
     return secrets.token_urlsafe(18)
+
+
+def key_after(key: str, status: int, problem: Mapping[str, Any]) -> str:
+    """Return the key for the next try: the same while nobody knows whether the first one was done."""
+    unknown = status in OUTCOME_UNKNOWN or problem.get("code") == STILL_RUNNING
+    return key if unknown and key else new_key()
 
 
 def in_words_of_the_desk(words: DeskWords, problem: Mapping[str, Any]) -> Mapping[str, Any]:

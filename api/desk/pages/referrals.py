@@ -3,13 +3,15 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api.desk.api_calls import ApiProblem
-from api.desk.forms.keys import in_words_of_the_desk, key_of_form, new_key
+from api.desk.api_calls import ApiAnswer, ApiProblem
+from api.desk.forms.keys import in_words_of_the_desk, key_after, key_of_form, new_key
 from api.desk.forms.options import of_vocabulary, page_languages
 from api.desk.forms.referral_forms import FORMS
+from api.desk.forms.upload import upload_of
 from api.desk.guarding import api_problem_page
 from api.desk.pages.not_possible import not_possible
 from api.desk.route import AtDesk, DeskRoute
+from api.desk.typed import Typed
 from api.html.responses import see_other
 
 router = APIRouter(include_in_schema=False, route_class=DeskRoute)
@@ -63,30 +65,36 @@ def _reached(referral: dict[str, object]) -> int:
 @router.get("/desk/referrals/{referral_id}/documents/new")
 async def ask_for_document(desk: AtDesk, referral_id: str) -> Response:
     """Ask for a file."""
-    return await _document_form(desk, referral_id, {}, 200)
+    return await _document_form(desk, referral_id, Typed(), key_of_form(desk.request))
 
 
-async def _document_form(desk: AtDesk, referral_id: str, problem: dict[str, object], status: int) -> Response:
+async def _document_form(
+    desk: AtDesk, referral_id: str, typed: Typed, key: str, refused: ApiAnswer | None = None
+) -> Response:
     return desk.page(
         "document_form.html",
-        status,
+        200 if refused is None else refused.status,
         referral=await desk.get(f"/v1/referrals/{referral_id}"),
         categories=of_vocabulary(desk, "document_categories"),
         languages=await page_languages(desk, {}),
-        problem=in_words_of_the_desk(desk.words, problem),
-        key=new_key() if problem else key_of_form(desk.request),
+        problem={} if refused is None else in_words_of_the_desk(desk.words, refused.document),
+        typed=typed,
+        key=key,
     )
 
 
 @router.post("/desk/referrals/{referral_id}/documents/new")
 async def add_document(request: Request, desk: AtDesk, referral_id: str) -> Response:
-    """Pass the file on to the API as it arrives."""
-    key = request.query_params.get("key", "") or new_key()
-    answer = await desk.api.upload(f"/v1/referrals/{referral_id}/documents", key)
+    """Pass the file on to the API as it arrives. What was typed is shown again if the API refuses it."""
+    upload = upload_of(request)
+    key = upload.typed.one("key") or new_key()
+    headers = {**upload.headers, "idempotency-key": key}
+    answer = await desk.api.upload(f"/v1/referrals/{referral_id}/documents", headers, upload.receive)
     if answer.status == 401:
         raise ApiProblem(answer)
     if answer.status >= 400:
-        return await _document_form(desk, referral_id, answer.document, answer.status)
+        again = key_after(key, answer.status, answer.document)
+        return await _document_form(desk, referral_id, upload.typed, again, answer)
     return see_other(f"/desk/referrals/{referral_id}?done=document")
 
 

@@ -177,7 +177,7 @@ async def test_a_file_goes_to_the_other_centre_and_comes_back_as_it_was(world: W
     form = who.form("/documents/new")
     who.answer = await who.http.post(
         form.action,
-        data={"title": "Payslip of March", "language": "km", "category": "payslip"},
+        data={**dict(form.fields), "title": "Payslip of March", "language": "km", "category": "payslip"},
         files={"file": ("payslip.txt", "ប្រាក់ខែ 200 USD".encode(), "text/plain")},
         headers={"sec-fetch-site": "same-origin"},
         follow_redirects=True,
