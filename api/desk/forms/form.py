@@ -13,6 +13,7 @@ Params = Mapping[str, str]
 """What the path of the page names."""
 Options = Callable[[Desk, Params], Awaitable[list[Option]]]
 Finish = Callable[[Desk, dict[str, Any]], None]
+Gather = Callable[[Desk, Mapping[str, Any]], Awaitable[dict[str, Any]]]
 
 
 class Kind(StrEnum):
@@ -86,6 +87,8 @@ class Form:
     fixed: Mapping[str, Any] = field(default_factory=dict)
     finish: Finish | None = None
     shows: str = ""
+    gathers: Gather | None = None
+    """Reads what the template of ``shows`` needs besides the response."""
     about: str = ""
     """A template that says what the form is about, above it."""
     in_path: tuple[str, ...] = ()
