@@ -110,6 +110,11 @@ def _methods_of(request: Request) -> str:
     """List all methods of the path; Starlette reports only those of the first route that it tried."""
     routes: tuple[Route, ...] = request.app.state.routes
     matching = [route for route in routes if route.path_regex.match(request.url.path)]
-    fewest = min((route.path.count("{") for route in matching), default=0)  # `lookup` is not the id of a case
-    found = {method for route in matching if route.path.count("{") == fewest for method in route.methods or ()}
+    nearest = min(map(_vague, matching), default=None)  # `lookup` is not the id of a case
+    found = {method for route in matching if _vague(route) == nearest for method in route.methods or ()}
     return ", ".join(sorted(found))
+
+
+def _vague(route: Route) -> tuple[bool, int]:
+    """Return how little a path says: most of all one that takes the rest of any path, then by its parameters."""
+    return ":" in route.path, route.path.count("{")

@@ -2,12 +2,14 @@
 
 from fastapi import APIRouter
 
+from api.desk import lost_pages as desk_lost
 from api.desk import router as desk
 from api.html import static_files
 from api.http import health
 from api.oauth import router as oauth
 from api.openapi import docs_page, docs_problems
 from api.track import json_routes as track
+from api.track import lost_pages as track_lost
 from api.track import page_routes as track_pages
 from api.track import sms_route as track_sms
 from api.v1.activities import routes as activities
@@ -81,4 +83,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     docs_problems.router,
     static_files.router,
     desk.router,
+    desk_lost.router,
+    track_lost.router,
 )

@@ -7,6 +7,7 @@ from api.desk.forms import options
 from api.desk.forms.case_fields import BACKGROUND, CASE_TYPES, EXCLUDED, PERSON, PROFILE
 from api.desk.forms.form import Field, Form, Kind, Subject
 from api.desk.forms.person_lists import REPLACES, add_to_lists
+from api.desk.slip import slips_of
 
 CASE = "/desk/cases/{case_id}"
 API = "/v1/cases/{case_id}"
@@ -47,6 +48,7 @@ FORMS: tuple[Form, ...] = (
         scope=WRITES,
         back="/desk/cases",
         shows="case_opened.html",
+        gathers=slips_of,
         offline=True,
     ),
     OF_CASE.change("edit_case", "edit", CASE_TYPES, *PROFILE, EXCLUDED, Field("external_id", rare=True)),
@@ -106,7 +108,7 @@ FORMS: tuple[Form, ...] = (
         Field("reason", Kind.AREA),
         scope="referrals:send",
     ),
-    OF_CASE.form("renew_tracking_code", "tracking-code", shows="case_opened.html", warns=True),
+    OF_CASE.form("renew_tracking_code", "tracking-code", shows="case_opened.html", gathers=slips_of, warns=True),
     OF_CASE.form(
         "close_case", "close", Field("outcome", Kind.CHOICE, "outcomes", required=True), Field("note", Kind.AREA)
     ),

@@ -101,7 +101,7 @@ async def send_form(desk: Desk, form: Form, params: Params, typed: Typed) -> Res
         await form.completes(desk, params, body, before)
     answer = await request_once(desk, form, params, body, typed)
     if answer.status < 300:
-        return _done(desk, form, params, answer)
+        return await _done(desk, form, params, answer)
     if answer.status == 401:
         raise ApiProblem(answer)
     return await form_page(desk, form, params, await _refused(desk, form, params, typed, answer))
@@ -121,10 +121,11 @@ async def request_once(desk: Desk, form: Form, params: Params, body: dict[str, A
     return answer
 
 
-def _done(desk: Desk, form: Form, params: Params, answer: ApiAnswer) -> Response:
+async def _done(desk: Desk, form: Form, params: Params, answer: ApiAnswer) -> Response:
     document = answer.document if answer.body else {}
     if form.shows:
-        return desk.page(form.shows, 200, compressed=False, form=form, result=document, params=params)
+        more = await form.gathers(desk, document) if form.gathers else {}
+        return desk.page(form.shows, 200, compressed=False, form=form, result=document, params=params, **more)
     named = {**params, **{name: value for name, value in document.items() if isinstance(value, str)}}
     there = (form.then or form.back).format(**named)
     return see_other(f"{there}{'&' if '?' in there else '?'}done={form.name}")

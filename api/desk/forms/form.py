@@ -15,6 +15,7 @@ Options = Callable[[Desk, Params], Awaitable[list[Option]]]
 Finish = Callable[[Desk, dict[str, Any]], None]
 Completes = Callable[[Desk, Params, dict[str, Any], Mapping[str, Any] | None], Awaitable[None]]
 """Adds to the JSON what has to be read first; the last argument is what the form changes."""
+Gather = Callable[[Desk, Mapping[str, Any]], Awaitable[dict[str, Any]]]
 
 
 class Kind(StrEnum):
@@ -89,6 +90,8 @@ class Form:
     finish: Finish | None = None
     completes: Completes | None = None
     shows: str = ""
+    gathers: Gather | None = None
+    """Reads what the template of ``shows`` needs besides the response."""
     about: str = ""
     """A template that says what the form is about, above it."""
     in_path: tuple[str, ...] = ()
