@@ -12,7 +12,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 PAGE = 200
 """Items: as many as the API gives at once."""
-PASSED_ON = frozenset({b"content-type", b"content-disposition", b"content-length", b"x-content-type-options"})
+PASSED_ON = frozenset({b"content-type", b"content-disposition", b"content-length"})
 """Headers of a file that the browser gets as well."""
 T = TypeVar("T")
 U = TypeVar("U")

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from api.desk.api_calls import ApiProblem
 from api.desk.desk import Desk, render
+from api.desk.forms.refusals import in_words_of_the_desk
 from api.desk.forms.upload import is_upload
 from api.desk.typed import Typed
 from api.desk.words import DeskWords, desk_words
@@ -142,10 +143,11 @@ def problem_page(request: Request, status: int, about: str, typed: Typed | None 
 
 def api_problem_page(request: Request, problem: ApiProblem, desk: Desk | None, typed: Typed | None = None) -> Response:
     """Say what the API refused, in its own words. ``typed`` is shown, so that it can be copied."""
-    said = problem.document
+    words = words_of(request)
+    said = in_words_of_the_desk(words, problem.document)
     answer = render(
         request,
-        words_of(request),
+        words,
         "problem.html",
         problem.status,
         desk=desk,

@@ -6,7 +6,7 @@ from api.desk.forms.form import Field, Kind
 PROFILE = (
     Field("profile.sex", Kind.CHOICE, "sexes"),
     Field("profile.birth_year", Kind.NUMBER),
-    Field("profile.stage", Kind.CHOICE, "stages"),
+    Field("profile.stage", Kind.CHOICE, "stages", required=True),
     Field("profile.languages", Kind.CHOICES, options.languages, rare=True),
 )
 BACKGROUND = (

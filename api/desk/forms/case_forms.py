@@ -23,6 +23,12 @@ def _document(_: Desk, body: dict[str, Any]) -> None:
         body.setdefault("person", {})["identity_documents"] = [document]
 
 
+def _stage_chosen(_: Desk, body: dict[str, Any]) -> None:
+    """Let the API refuse a case without a stage: it would take the person for somebody who is considering migration."""
+    profile = body.setdefault("profile", {})
+    profile["stage"] = profile.get("stage") or ""
+
+
 def _recipients(_: Desk, body: dict[str, Any]) -> None:
     """Name the recipients as the API does: a corridor, or some centres."""
     corridor = body.pop("recipients_corridor", None)
@@ -46,12 +52,15 @@ FORMS: tuple[Form, ...] = (
             Field("external_id", rare=True),
         ),
         scope=WRITES,
+        finish=_stage_chosen,
         back="/desk/cases",
         shows="case_opened.html",
         gathers=slips_of,
         offline=True,
     ),
-    OF_CASE.change("edit_case", "edit", CASE_TYPES, *PROFILE, EXCLUDED, Field("external_id", rare=True)),
+    OF_CASE.change(
+        "edit_case", "edit", CASE_TYPES, *PROFILE, EXCLUDED, Field("external_id", rare=True), finish=_stage_chosen
+    ),
     OF_CASE.change("edit_background", "background", *BACKGROUND),
     OF_CASE.change(
         "add_person",

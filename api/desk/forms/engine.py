@@ -19,9 +19,10 @@ from fastapi.responses import Response
 from api.desk.api_calls import ApiAnswer, ApiProblem
 from api.desk.desk import Desk
 from api.desk.forms.form import Field, Form, Kind, Option, Params
-from api.desk.forms.keys import STILL_RUNNING, in_words_of_the_desk, key_after, key_of_form, new_key
+from api.desk.forms.keys import STILL_RUNNING, key_after, key_of_form, new_key
 from api.desk.forms.opening import must_open
 from api.desk.forms.options import of_vocabulary
+from api.desk.forms.refusals import in_words_of_the_desk
 from api.desk.forms.writing import Values, present_values, request_body, typed_values
 from api.desk.route import AsTyped, AtDesk
 from api.desk.typed import Typed, field_of

@@ -14,13 +14,10 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 
-from api.desk.words import DeskWords
-
 VISIT = "key"
 NOT_OF_THE_FORM = ("lang", "done")
 STILL_RUNNING = "idempotency_in_progress"
 OUTCOME_UNKNOWN = (429, 500, 502, 503, 504)
-OTHER_CONTENT = "idempotency_key_reused"
 
 
 def key_of_form(request: Request) -> str:
@@ -50,10 +47,3 @@ def key_after(key: str, status: int, problem: Mapping[str, Any]) -> str:
     """Return the key for the next try: the same while nobody knows whether the first one was done."""
     unknown = status in OUTCOME_UNKNOWN or problem.get("code") == STILL_RUNNING
     return key if unknown and key else new_key()
-
-
-def in_words_of_the_desk(words: DeskWords, problem: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Say of a form that was sent with this key before, and with other content, what that means at the desk."""
-    if problem.get("code") != OTHER_CONTENT:
-        return problem
-    return {**problem, "title": words("form.sent_before"), "detail": words("form.sent_again")}

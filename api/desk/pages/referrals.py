@@ -4,9 +4,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.desk.api_calls import ApiAnswer, ApiProblem
-from api.desk.forms.keys import in_words_of_the_desk, key_after, key_of_form, new_key
+from api.desk.forms.keys import key_after, key_of_form, new_key
 from api.desk.forms.options import of_vocabulary, page_languages
 from api.desk.forms.referral_forms import FORMS
+from api.desk.forms.refusals import in_words_of_the_desk
 from api.desk.forms.upload import upload_of
 from api.desk.guarding import api_problem_page
 from api.desk.pages.not_possible import not_possible

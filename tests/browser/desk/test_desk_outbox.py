@@ -81,7 +81,7 @@ async def test_a_note_an_answer_and_a_new_case_wait_encrypted_and_are_sent_once(
     reference = own_text("reference")
     opening.send(
         "open_case", centre_id=await public_id(world, "centre", "nea-battambang"),
-        case_types=["wages_unpaid"], profile__birth_year="1990", external_id=reference,
+        case_types=["wages_unpaid"], profile__birth_year="1990", profile__stage="departing", external_id=reference,
     )  # fmt: skip
     opening.page.wait_until("document.querySelectorAll('#waiting li').length === 4")
     assert nea.page.text("#waiting").count(nea.words("title.note")) == 2

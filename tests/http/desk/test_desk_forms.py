@@ -188,6 +188,7 @@ async def test_a_file_goes_to_the_other_centre_and_comes_back_as_it_was(world: W
     assert who.answer.content == "ប្រាក់ខែ 200 USD".encode()
     assert who.answer.headers["content-disposition"].startswith("attachment")
     assert who.answer.headers["cache-control"] == "no-store"
+    assert who.answer.headers.get_list("x-content-type-options") == ["nosniff"]
     await there.go(str(who.answer.url))
     assert there.answer.status_code in (403, 404)
     assert "<html" in there.answer.text

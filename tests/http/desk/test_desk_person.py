@@ -6,7 +6,7 @@ import pytest
 
 from tests.app_under_test import World
 from tests.builders import opened_case
-from tests.http.desk.visitor import at_desk
+from tests.http.desk.visitor import at_desk, public_id
 
 SAFE = {"channel": "phone", "value": "+85512345678", "never_contact": ["+85511111111"]}
 PASSPORT = {"type": "passport", "number": "N1234567", "country": "KH"}
@@ -67,3 +67,14 @@ async def test_the_identity_says_whether_the_person_who_came_may_be_told(
     assert words in who.text, who.text
     assert (f'<p class="wrong">{words}' in who.answer.text) is red
     assert "+85599999999 (her sister)" in who.text
+
+
+@pytest.mark.parametrize("page", ["/desk/cases/new", "/desk/cases/{case_id}/edit"])
+async def test_a_stage_that_nobody_chose_is_asked_for(world: World, page: str) -> None:
+    case = await opened_case(await world.caller("nea"))
+    who = await at_desk(world, "nea")
+    await who.go(page.format(case_id=case["id"]))
+    centre = {} if "case_id" in page else {"centre_id": await public_id(world, "centre", "nea-battambang")}
+    await who.send(profile__stage="", **centre)
+    assert who.answer.status_code == 422, who.text
+    assert 'id="profile.stage-wrong"' in who.answer.text
