@@ -31,7 +31,7 @@ PERSON = (
     Field("safe_contact.code_phrase", rare=True),
     Field("safe_contact.never_contact", Kind.LINES, rare=True),
     Field("safe_contact.do_not_reach_out", Kind.YES_NO, options.yes_no),
-    Field("lodged_by.relation", Kind.CHOICE, "relations", rare=True),
+    Field("lodged_by.relation", Kind.CHOICE, options.relations_of_others, rare=True),
     Field("lodged_by.name", rare=True),
     Field("lodged_by.phone", rare=True),
     Field("lodged_by.may_be_informed", Kind.YES_NO, options.yes_no, rare=True),

@@ -69,7 +69,7 @@ FORMS: tuple[Form, ...] = (
         "referrals/new",
         Field("corridor_id", Kind.CHOICE, options.own_corridors, required=True),
         Field("from_centre_id", Kind.CHOICE, options.my_centres, required=True),
-        Field("to_centre_id", Kind.CHOICE, options.centres, required=True),
+        Field("to_centre_id", Kind.CHOICE, options.partner_centres, required=True),
         *(one for one in DRAFT if one.name != "external_id"),
         scope="referrals:send",
         fixed={"send": True},

@@ -90,6 +90,11 @@ async def files_of_claim(desk: Desk, params: Params) -> list[Option]:
     return there + [(number, desk.words("claim.removed_file")) for number in sorted(kept)]
 
 
+async def relations_of_others(desk: Desk, _: Params) -> list[Option]:
+    """Who may come instead of the person: everybody but the person."""
+    return [option for option in of_vocabulary(desk, "relations") if option[0] != "self"]
+
+
 async def organisation_statuses(desk: Desk, _: Params) -> list[Option]:
     """In operation, or disabled."""
     return [(code, desk.words(f"organisation.{code}")) for code in ("active", "disabled")]
