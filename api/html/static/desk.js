@@ -189,11 +189,13 @@ async function deliver(entry) {
   return post(address, fields.map(([name, value]) => [name, name === 'form_token' ? token : value]));
 }
 
+const shownOf = page => $('title', page).outerHTML + $('main', page).outerHTML;
+
 // Note what the service said to an entry; false if it has not decided yet.
 async function settle(entry, {page, status, redirected, done, ours}) {
   const undecided = [401, 429].includes(status) || status >= 500 || $('main [name=key]', page)?.value === entry.key;
   if (done && redirected) await drop(entry.key);
-  else if (done) await put({...entry, state: 'done', ...await seal({page: $('main', page).outerHTML})}); // with a code
+  else if (done) await put({...entry, state: 'done', ...await seal({page: shownOf(page)})}); // with a code
   else if (undecided || !(ours || [400, 413, 422].includes(status))) return false;
   else await put({...entry, state: 'refused'});
   if (done) note(said.sent);
@@ -246,7 +248,7 @@ async function list() {
   make(box, 'p', said.waiting);
   const lines = make(box, 'ul', '');
   for (const entry of entries) {
-    const at = new Date(entry.at).toLocaleString(document.documentElement.lang);
+    const at = new Date(entry.at).toLocaleString(document.documentElement.lang, {timeZone: said.zone});
     const line = make(lines, 'li', `${entry.title} · ${at} `);
     if (!entry.state && !isOld(entry)) continue;
     make(line, 'button', entry.state === 'done' ? said.open : said.refused, 'no').onclick = () =>

@@ -28,6 +28,11 @@ STORED = """async () => {
     exported: await Promise.all(keys.map(one => crypto.subtle.exportKey('raw', one).then(() => true, () => false))),
   };
 }"""
+TIMES_AT_THE_CENTRE = """(() => {
+  const here = new Date().toLocaleString(document.documentElement.lang, {timeZone: 'Asia/Phnom_Penh'});
+  const hour = here.slice(0, here.indexOf(':') + 1);
+  return [...document.querySelectorAll('#waiting li')].every(line => line.textContent.includes(hour));
+})()"""
 NOTHING_WAITS = "!document.getElementById('waiting')"
 AGE = """async hours => {
   const opened = await new Promise(done => {
@@ -85,6 +90,7 @@ async def test_a_note_an_answer_and_a_new_case_wait_encrypted_and_are_sent_once(
     )  # fmt: skip
     opening.page.wait_until("document.querySelectorAll('#waiting li').length === 4")
     assert nea.page.text("#waiting").count(nea.words("title.note")) == 2
+    assert nea.page.evaluate(TIMES_AT_THE_CENTRE)
     stored = nea.page.evaluate(STORED, 0)
     assert not [text for text in [*texts, reference, case, referral] if text in stored["text"]]
     assert (stored["extractable"], stored["exported"]) == ([False], [False])
@@ -97,6 +103,7 @@ async def test_a_note_an_answer_and_a_new_case_wait_encrypted_and_are_sent_once(
     assert told.count(texts[2]) == 1
     nea.press("offline.open")
     nea.see("slip.keep")
+    assert nea.page.evaluate("document.title.startsWith(document.querySelector('h1').textContent)")
     assert nea.page.count(".qr svg") == 1
     nea.page.wait_until(NOTHING_WAITS)
     opening.page.wait_until(NOTHING_WAITS)
