@@ -154,6 +154,6 @@ async def withdrawn_while_it_is_open(origin: AtDesk, destination: AtDesk, world:
     assert "Sok Dara" not in destination.page.text()
     assert destination.words("case.identity_closed") in destination.page.text()
     open_identity(destination, case)
-    destination.page.wait_until("!document.querySelector('form[method=post]:not([data-ends])')")
+    destination.page.wait_until("!document.querySelector('main form[method=post]')")
     assert destination.page.status() == 403
     assert "Sok Dara" not in destination.page.text()
