@@ -72,7 +72,7 @@ class OpenDeskRoute(APIRoute):
             except NOT_FAULTS:
                 raise
             except Exception as problem:
-                log_fault(request.state.request_id, problem)
+                log_fault(origin_of(request).request_id, problem)
                 note_problem(request, InternalError())
                 return problem_page(request, 500, InternalError.code, request.state.typed)
 

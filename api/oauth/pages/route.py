@@ -42,7 +42,7 @@ class PageRoute(APIRoute):
             except NOT_FAULTS:
                 raise
             except Exception as problem:
-                log_fault(request.state.request_id, problem)
+                log_fault(origin_of(request).request_id, problem)
                 note_problem(request, InternalError())
                 return _fault(request)
 
@@ -60,5 +60,5 @@ def _unavailable(request: Request) -> Response:
 def _fault(request: Request) -> Response:
     frame = frame_of(request, request.url.path)
     heading = title(InternalError.code, frame.words.language)
-    next_step = frame.words("fault_next", request_id=request.state.request_id)
+    next_step = frame.words("fault_next", request_id=origin_of(request).request_id)
     return respond(request, frame, problem_page(frame, heading, next_step), 500)

@@ -7,14 +7,15 @@ import pytest
 from tests.app_under_test import World
 from tests.builders import opened_case, sent_referral
 from tests.http.desk.visitor import at_desk
+from tests.http.directory.two_offices import the_offices
 
 
 async def test_open_matters_are_an_option_of_their_own_beside_all(world: World) -> None:
-    map_ = await world.caller("map")
-    going, done = await sent_referral(world), await sent_referral(world)
+    offices = await the_offices(world)
+    (_, _, going), (_, _, done) = await offices.sent(), await offices.sent()
     refused = {"reason": "no_capacity"}
-    assert (await map_.post(f"/v1/referrals/{done['id']}/decline", refused)).status_code == 200
-    who = await (await at_desk(world, "map")).go("/desk/inbox")
+    assert (await offices.there.post(f"/v1/referrals/{done['id']}/decline", refused)).status_code == 200
+    who = await (await at_desk(world, offices.there.organisation)).go("/desk/inbox")
     shown = {}
     assert '<option value="">Open</option><option value="all">All</option>' in who.answer.text
     for status in ("", "all", "declined"):

@@ -68,7 +68,11 @@ async def test_a_new_case_has_a_slip_in_the_language_of_its_profile(world: World
     await person.go("/desk/cases/new")
     centre = await public_id(world, "centre", "nea-battambang")
     await person.send(
-        "/desk/cases/new", **{"centre_id": centre, "case_types": ["wages_unpaid"], "profile.languages": ["lo"]}
+        "/desk/cases/new",
+        profile__stage="departing",
+        profile__languages=["lo"],
+        centre_id=centre,
+        case_types=["wages_unpaid"],
     )
     assert CHOSEN.findall(person.answer.text) == ["lo"], person.text
 

@@ -50,6 +50,7 @@ async def test_a_referral_from_the_new_case_to_its_outcome(world: World) -> None
         consent_id=options[0],
         kind="transfer",
         purpose="legal_assistance",
+        urgency="emergency",
         arrival_window__from="2099-12-01T08:00",
         arrival_window__to="2099-12-05T18:00",
         summary="Two months of wages are unpaid.",

@@ -9,7 +9,6 @@ from typing import Any
 import asyncpg
 import httpx2
 import pytest
-from sqlalchemy.exc import DBAPIError
 
 from adapters.keyring.file_key_ring import FileKeyRing
 from adapters.oauth.people import sign_in as rules
@@ -157,17 +156,14 @@ async def test_without_an_entry_there_is_no_session_no_code_and_no_end(empty_dat
         who, desk = await a_desk(world)
         await owner.execute("REVOKE INSERT ON corridor.audit FROM corridor_oauth")
         page = await desk.page(await desk.begin())
-        with pytest.raises(DBAPIError, match="permission denied"):
-            await desk.sign_in(page, who)
+        assert (await desk.sign_in(page, who)).status_code == 500
         assert await count(empty_database, "oauth.sessions") == 0
         await owner.execute("GRANT INSERT ON corridor.audit TO corridor_oauth")
         page = await desk.page(await desk.sign_in(page, who, code=who.code(1)))
         await owner.execute("REVOKE INSERT ON corridor.audit FROM corridor_oauth")
-        with pytest.raises(DBAPIError, match="permission denied"):
-            await desk.submit(page, decision="allow")
+        assert (await desk.submit(page, decision="allow")).status_code == 500
         assert await count(empty_database, "oauth.codes") == 0
         listed = await desk.http.get("/oauth/sessions")
-        with pytest.raises(DBAPIError, match="permission denied"):
-            await desk.http.post("/oauth/sessions", data=hidden(listed))
+        assert (await desk.http.post("/oauth/sessions", data=hidden(listed))).status_code == 500
         assert re.search("this browser", (await desk.http.get("/oauth/sessions")).text)
     await owner.close()
